@@ -1,0 +1,31 @@
+"""How many parameters does an LSTM have? Read off the cell's equations.
+
+>>> from lstm_formulas import LSTM
+>>> from lstm_formulas.symbols import h, x
+>>> LSTM(x, h).formula
+4*(h*(h + x) + h)
+>>> int(LSTM(5, 10).count)
+640
+"""
+
+from lstm_formulas.blocks import Dense, Embedding
+from lstm_formulas.cells import GRU, LSTM, RNN
+from lstm_formulas.derivation import Derivation, derive
+from lstm_formulas.layer import Cell, Layer, Weight
+from lstm_formulas.network import Network
+from lstm_formulas.scenario import Scenario
+
+__all__ = [
+    "GRU",
+    "LSTM",
+    "RNN",
+    "Cell",
+    "Dense",
+    "Derivation",
+    "Embedding",
+    "Layer",
+    "Network",
+    "Scenario",
+    "Weight",
+    "derive",
+]

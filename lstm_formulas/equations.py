@@ -1,0 +1,217 @@
+"""The language in which a cell's equations are written.
+
+An equation says how one column vector follows from others:
+
+    >>> from lstm_formulas.symbols import h, x
+    >>> x_t, i_t = Signal("x_t", x), Signal("i_t", h)
+    >>> W_i, b_i = MatrixSymbol("W_i", h, x), MatrixSymbol("b_i", h, 1)
+    >>> Equation(i_t, sigmoid(add(mul(W_i, x_t), b_i)))
+    i_t = sigmoid(W_i*x_t + b_i)
+
+What flows (inputs, states, intermediate values) is a `Signal`; every other matrix symbol on a
+right-hand side is a weight. SymPy's own `+` and `*` reorder and simplify (`a∘a` becomes a power),
+so equations are built with `add`, `mul` and `odot`, which keep what was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from sympy import Expr, HadamardProduct, Integer, MatAdd, MatMul, MatrixSymbol, OneMatrix
+from sympy.core.symbol import Str
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+from lstm_formulas.sizes import same
+
+__all__ = [
+    "Elementwise",
+    "Equation",
+    "MatrixSymbol",
+    "OneHot",
+    "Signal",
+    "add",
+    "check_shapes",
+    "elementwise_products",
+    "minus",
+    "mul",
+    "multiply_accumulates",
+    "odot",
+    "ones",
+    "sigmoid",
+    "symbols_of",
+    "tanh",
+]
+
+
+class Signal(MatrixSymbol):  # type: ignore[misc]
+    r"""A column vector that flows through a cell: an input, a state or an intermediate value.
+
+    Its name says what it is and when: `h_t` is $\mathbf{h}_t$, and `h_prev` the same state one
+    step earlier, $\mathbf{h}_{t-1}$.
+
+    Examples:
+        >>> from lstm_formulas.symbols import h
+        >>> Signal("h_t", h).shape
+        (h, 1)
+    """
+
+    def __new__(cls, name: str, rows: Any, cols: Any = 1) -> Signal:
+        return super().__new__(cls, name, rows, cols)  # type: ignore[no-any-return]
+
+
+class OneHot(Signal):
+    """A signal with a single one in it: multiplying a matrix by it is a look-up and costs nothing."""
+
+
+class Elementwise(MatrixExpr):  # type: ignore[misc]
+    """A function applied to every element: shape in, the same shape out.
+
+    SymPy's `applyfunc` makes a new dummy symbol each time, so that equal expressions differ.
+
+    Examples:
+        >>> from lstm_formulas.symbols import h
+        >>> tanh(Signal("c_t", h)).shape
+        (h, 1)
+        >>> tanh(Signal("c_t", h)) == tanh(Signal("c_t", h))
+        True
+    """
+
+    def __new__(cls, function: str | Str, argument: MatrixExpr) -> Elementwise:
+        name = function if isinstance(function, Str) else Str(function)
+        return super().__new__(cls, name, argument)  # type: ignore[no-any-return]
+
+    @property
+    def function(self) -> str:
+        """The function's name; each printer knows how to write it."""
+        return str(self.args[0].name)
+
+    @property
+    def argument(self) -> MatrixExpr:
+        """What the function is applied to."""
+        return self.args[1]
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        """The shape of the argument."""
+        return self.argument.shape  # type: ignore[no-any-return]
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"{self.function}({printer._print(self.argument)})"
+
+
+def add(*terms: MatrixExpr) -> MatrixExpr:
+    """The sum of matrices, in the order written."""
+    return terms[0] if len(terms) == 1 else MatAdd(*terms, evaluate=False)
+
+
+def mul(*factors: MatrixExpr) -> MatrixExpr:
+    """The matrix product, in the order written."""
+    return factors[0] if len(factors) == 1 else MatMul(*factors, evaluate=False)
+
+
+def odot(*factors: MatrixExpr) -> MatrixExpr:
+    """The elementwise (Hadamard) product, in the order written."""
+    return HadamardProduct(*factors, evaluate=False)
+
+
+def minus(term: MatrixExpr) -> MatrixExpr:
+    """The negative of a matrix."""
+    return MatMul(-1, term, evaluate=False)
+
+
+def ones(rows: Expr) -> MatrixExpr:
+    """The column of ones."""
+    return OneMatrix(rows, 1)
+
+
+def sigmoid(argument: MatrixExpr) -> Elementwise:
+    r"""The logistic function $\sigma(z) = 1 / (1 + e^{-z})$ of every element."""
+    return Elementwise("sigmoid", argument)
+
+
+def tanh(argument: MatrixExpr) -> Elementwise:
+    r"""The hyperbolic tangent $\tanh z$ of every element."""
+    return Elementwise("tanh", argument)
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One update: the signal on the left is computed from the expression on the right."""
+
+    left: Signal
+    right: MatrixExpr
+
+    def __str__(self) -> str:
+        return f"{self.left} = {self.right}"
+
+    __repr__ = __str__
+
+
+def symbols_of(expression: MatrixExpr) -> Iterator[MatrixSymbol]:
+    """The matrix symbols in an expression, in the order in which they are written."""
+    if isinstance(expression, MatrixSymbol):
+        yield expression
+    elif isinstance(expression, MatrixExpr):
+        for argument in expression.args:
+            yield from symbols_of(argument)
+
+
+def _shape(matrix: MatrixExpr) -> str:
+    return "×".join(str(n) if n.is_Atom else f"({n})" for n in (matrix.rows, matrix.cols))
+
+
+def _matrices(product: MatMul) -> list[MatrixExpr]:
+    return [factor for factor in product.args if isinstance(factor, MatrixExpr)]
+
+
+def check_shapes(expression: MatrixExpr, where: str) -> None:
+    """Refuse sums and products whose shapes do not fit, compared as expressions.
+
+    SymPy accepts a product of h×x by h×1 as long as the sizes are symbols.
+
+    Raises:
+        ValueError: names both matrices and both shapes.
+    """
+    if isinstance(expression, MatMul):
+        matrices = _matrices(expression)
+        for a, b in pairwise(matrices):
+            if not same(a.cols, b.rows):
+                raise ValueError(f"{where}: cannot multiply {a} ({_shape(a)}) by {b} ({_shape(b)})")
+    elif isinstance(expression, MatAdd | HadamardProduct):
+        first = expression.args[0]
+        verb, join = ("add", "to") if isinstance(expression, MatAdd) else ("multiply", "by")
+        for other in expression.args[1:]:
+            if not (same(first.rows, other.rows) and same(first.cols, other.cols)):
+                raise ValueError(
+                    f"{where}: cannot {verb} {first} ({_shape(first)}) elementwise {join} "
+                    f"{other} ({_shape(other)})"
+                )
+    for argument in expression.args:
+        if isinstance(argument, MatrixExpr):
+            check_shapes(argument, where)
+
+
+def multiply_accumulates(expression: MatrixExpr) -> Expr:
+    """Multiply-accumulates of the matrix products in an expression, evaluated right to left."""
+    total: Expr = Integer(0)
+    if isinstance(expression, MatMul):
+        matrices = _matrices(expression)
+        if not isinstance(matrices[-1], OneHot):
+            columns = matrices[-1].cols
+            total += sum((a.rows * a.cols * columns for a in matrices[:-1]), Integer(0))
+    return total + sum(
+        (multiply_accumulates(a) for a in expression.args if isinstance(a, MatrixExpr)), Integer(0)
+    )
+
+
+def elementwise_products(expression: MatrixExpr) -> Expr:
+    """Multiplications in the elementwise products of an expression."""
+    total: Expr = Integer(0)
+    if isinstance(expression, HadamardProduct):
+        total += (len(expression.args) - 1) * expression.rows * expression.cols
+    return total + sum(
+        (elementwise_products(a) for a in expression.args if isinstance(a, MatrixExpr)), Integer(0)
+    )

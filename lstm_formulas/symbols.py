@@ -1,0 +1,32 @@
+"""The letters of the project, as positive integer symbols.
+
+| letter | size |
+|---|---|
+| `x` | input size: numbers in one input vector |
+| `h` | hidden size: numbers in one hidden state, Keras's `units` |
+| `y` | output size of a dense layer |
+| `V` | vocabulary: words in the table of an embedding |
+| `e` | embedding size: numbers in one word vector |
+| `T` | time steps in one sequence |
+| `N` | samples in the data set |
+| `B` | batch size |
+| `L` | layers stacked on each other |
+| `D` | directions: 1, or 2 when bidirectional |
+| `p` | projection size |
+
+Examples:
+    >>> from lstm_formulas.symbols import h, x
+    >>> h.is_positive and x.is_integer
+    True
+"""
+
+from sympy import Symbol
+
+__all__ = ["B", "D", "L", "N", "T", "V", "e", "h", "p", "x", "y"]
+
+
+def _size(name: str) -> Symbol:
+    return Symbol(name, integer=True, positive=True)
+
+
+x, h, y, V, e, T, N, B, L, D, p = (_size(letter) for letter in "xhyVeTNBLDp")
