@@ -1,0 +1,267 @@
+r"""Recurrent cells, as equations and nothing else.
+
+Each function returns a `Layer` with the argument order (input size, hidden size). `bias` is
+`False`, `True` (one vector **b** per gate), `2` (a second one, **d**, on the recurrent side, as
+in cuDNN), or a mapping from each gate to 0, 1 or 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TypeAlias
+
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+from lstm_formulas.equations import (
+    Equation,
+    MatrixSymbol,
+    Signal,
+    add,
+    minus,
+    mul,
+    odot,
+    ones,
+    sigmoid,
+    tanh,
+)
+from lstm_formulas.layer import Cell, Layer
+from lstm_formulas.sizes import Size
+from lstm_formulas.symbols import h, x
+
+__all__ = ["GRU", "LSTM", "RNN", "Bias"]
+
+Bias: TypeAlias = bool | int | Mapping[str, int]
+
+
+def biases(bias: Bias, gates: str, owner: str) -> tuple[int, ...]:
+    """How many bias vectors each gate has, or an error that says what `bias` takes.
+
+    Examples:
+        >>> biases({"r": 1, "z": 1, "n": 2}, "rzn", "GRU")
+        (1, 1, 2)
+        >>> biases(3, "ifgo", "LSTM")
+        Traceback (most recent call last):
+        ...
+        ValueError: LSTM: bias takes False, True, 2 or a mapping of the gates i, f, g, o to 0, 1 or 2; got 3
+    """
+    message = (
+        f"{owner}: bias takes False, True, 2 or a mapping of the gates {', '.join(gates)} "
+        f"to 0, 1 or 2; got {bias!r}"
+    )
+    per_gate = dict(bias) if isinstance(bias, Mapping) else dict.fromkeys(gates, bias)
+    if not all(isinstance(n, int) for n in per_gate.values()):
+        raise TypeError(message)
+    if set(per_gate) != set(gates) or not all(n in (0, 1, 2) for n in per_gate.values()):
+        raise ValueError(message)
+    return tuple(int(per_gate[gate]) for gate in gates)
+
+
+def shown(counts: tuple[int, ...], gates: str) -> tuple[tuple[str, object], ...]:
+    """The `bias` option as it is displayed, left out where it is the default."""
+    if len(set(counts)) > 1:
+        return (("bias", dict(zip(gates, counts, strict=True))),)
+    return () if counts[0] == 1 else (("bias", counts[0] or False),)
+
+
+x_t = Signal("x_t", x)
+h_prev, h_t = Signal("h_prev", h), Signal("h_t", h)
+c_prev, c_t = Signal("c_prev", h), Signal("c_t", h)
+
+
+def from_input(gate: str) -> MatrixExpr:
+    """W·x_t, the input's part of a gate."""
+    return mul(MatrixSymbol(f"W_{gate}", h, x), x_t)
+
+
+def from_state(gate: str, state: MatrixExpr = h_prev) -> MatrixExpr:
+    """U·h_{t−1}, the state's part of a gate."""
+    return mul(MatrixSymbol(f"U_{gate}", h, h), state)
+
+
+def bias_b(gate: str, count: int) -> list[MatrixExpr]:
+    """The first bias, where there is one."""
+    return [MatrixSymbol(f"b_{gate}", h, 1)] if count >= 1 else []
+
+
+def bias_d(gate: str, count: int) -> list[MatrixExpr]:
+    """The second bias, where there is one."""
+    return [MatrixSymbol(f"d_{gate}", h, 1)] if count >= 2 else []
+
+
+def gate_input(gate: str, count: int, state: MatrixExpr = h_prev) -> MatrixExpr:
+    """What a gate's activation is applied to: W·x_t + U·h_{t−1} and its biases."""
+    return add(
+        from_input(gate), from_state(gate, state), *bias_b(gate, count), *bias_d(gate, count)
+    )
+
+
+def RNN(x: Size, h: Size, bias: Bias = True) -> Layer:
+    r"""The simple recurrent layer (Elman): one gate-less update.
+
+    $$\mathbf{h}_t = \tanh(\mathbf{W}_h \mathbf{x}_t + \mathbf{U}_h \mathbf{h}_{t-1} + \mathbf{b}_h)$$
+
+    so its count is $h(h+x) + h$, a quarter of an LSTM's with the same number of bias vectors.
+
+    Args:
+        x: input size, numbers in $\mathbf{x}_t$.
+        h: hidden size, numbers in $\mathbf{h}_t$.
+        bias: `False`, `True`, `2`, or a mapping of the gate `h`.
+
+    Raises:
+        TypeError, ValueError: for a size that is no positive whole number, or another `bias`.
+
+    Examples:
+        >>> RNN(5, 10).count, RNN(5, 10, bias=2).count
+        (160, 170)
+        >>> RNN(5, 10).formula
+        h*(h + x) + h
+
+    Source:
+        J. L. Elman, Finding Structure in Time, Cognitive Science 14 (1990).
+    """
+    return Layer(_rnn(biases(bias, "h", "RNN")), {"x": x, "h": h})
+
+
+@cache
+def _rnn(bias: tuple[int, ...]) -> Cell:
+    return Cell(
+        "RNN",
+        inputs=(x_t,),
+        states=((h_prev, h_t),),
+        equations=(Equation(h_t, tanh(gate_input("h", *bias))),),
+        options=shown(bias, "h"),
+    )
+
+
+def LSTM(x: Size, h: Size, bias: Bias = True) -> Layer:
+    r"""The long short-term memory layer with a forget gate.
+
+    $$\begin{aligned}
+    \mathbf{i}_t &= \sigma(\mathbf{W}_i \mathbf{x}_t + \mathbf{U}_i \mathbf{h}_{t-1} + \mathbf{b}_i) \\
+    \mathbf{f}_t &= \sigma(\mathbf{W}_f \mathbf{x}_t + \mathbf{U}_f \mathbf{h}_{t-1} + \mathbf{b}_f) \\
+    \mathbf{g}_t &= \tanh(\mathbf{W}_g \mathbf{x}_t + \mathbf{U}_g \mathbf{h}_{t-1} + \mathbf{b}_g) \\
+    \mathbf{o}_t &= \sigma(\mathbf{W}_o \mathbf{x}_t + \mathbf{U}_o \mathbf{h}_{t-1} + \mathbf{b}_o) \\
+    \mathbf{c}_t &= \mathbf{f}_t \odot \mathbf{c}_{t-1} + \mathbf{i}_t \odot \mathbf{g}_t \\
+    \mathbf{h}_t &= \mathbf{o}_t \odot \tanh(\mathbf{c}_t)
+    \end{aligned}$$
+
+    Each of the four gates has a $\mathbf{W}$ of $h \times x$, a $\mathbf{U}$ of $h \times h$ and a
+    $\mathbf{b}$ of $h$, so the count is $4(h(h+x)+h)$.
+
+    Args:
+        x: input size, numbers in $\mathbf{x}_t$.
+        h: hidden size, numbers in $\mathbf{h}_t$ and in $\mathbf{c}_t$; Keras's `units`.
+        bias: `False`, `True`, `2`, or a mapping of the gates `i`, `f`, `g`, `o`.
+
+    Raises:
+        TypeError, ValueError: for a size that is no positive whole number, or another `bias`.
+
+    Examples:
+        >>> from lstm_formulas.symbols import h, x
+        >>> LSTM(x, h).count
+        4*h*(h + x + 1)
+        >>> LSTM(x, h).formula
+        4*(h*(h + x) + h)
+        >>> int(LSTM(5, 10).count), int(LSTM(5, 10, bias=2).count)
+        (640, 680)
+        >>> [(w.name, w.shape) for w in LSTM(x, h).weights][:3]
+        [('W_i', (h, x)), ('U_i', (h, h)), ('b_i', (h, 1))]
+
+    Source:
+        S. Hochreiter and J. Schmidhuber, Long Short-Term Memory, Neural Computation 9 (1997);
+        the forget gate: F. A. Gers, J. Schmidhuber and F. Cummins, Learning to Forget, Neural
+        Computation 12 (2000). The second bias vector is cuDNN's, as in `torch.nn.LSTM`.
+    """
+    return Layer(_lstm(biases(bias, "ifgo", "LSTM")), {"x": x, "h": h})
+
+
+@cache
+def _lstm(bias: tuple[int, ...]) -> Cell:
+    i_t, f_t, g_t, o_t = (Signal(f"{gate}_t", h) for gate in "ifgo")
+    i, f, g, o = (gate_input(gate, n) for gate, n in zip("ifgo", bias, strict=True))
+    return Cell(
+        "LSTM",
+        inputs=(x_t,),
+        states=((h_prev, h_t), (c_prev, c_t)),
+        equations=(
+            Equation(i_t, sigmoid(i)),
+            Equation(f_t, sigmoid(f)),
+            Equation(g_t, tanh(g)),
+            Equation(o_t, sigmoid(o)),
+            Equation(c_t, add(odot(f_t, c_prev), odot(i_t, g_t))),
+            Equation(h_t, odot(o_t, tanh(c_t))),
+        ),
+        options=shown(bias, "ifgo"),
+    )
+
+
+def GRU(x: Size, h: Size, bias: Bias = True, reset_after: bool = False) -> Layer:
+    r"""The gated recurrent unit, with the reset gate before or after the recurrent product.
+
+    $$\begin{aligned}
+    \mathbf{r}_t &= \sigma(\mathbf{W}_r \mathbf{x}_t + \mathbf{U}_r \mathbf{h}_{t-1} + \mathbf{b}_r) \\
+    \mathbf{z}_t &= \sigma(\mathbf{W}_z \mathbf{x}_t + \mathbf{U}_z \mathbf{h}_{t-1} + \mathbf{b}_z) \\
+    \mathbf{n}_t &= \tanh(\mathbf{W}_n \mathbf{x}_t + \mathbf{U}_n (\mathbf{r}_t \odot \mathbf{h}_{t-1}) + \mathbf{b}_n) \\
+    \mathbf{h}_t &= (\mathbf{1} - \mathbf{z}_t) \odot \mathbf{n}_t + \mathbf{z}_t \odot \mathbf{h}_{t-1}
+    \end{aligned}$$
+
+    With `reset_after`, $\mathbf{n}_t = \tanh(\mathbf{W}_n \mathbf{x}_t + \mathbf{b}_n +
+    \mathbf{r}_t \odot (\mathbf{U}_n \mathbf{h}_{t-1} + \mathbf{d}_n))$, where the second bias
+    $\mathbf{d}_n$ is no duplicate of the first, as the reset gate scales it.
+
+    Args:
+        x: input size, numbers in $\mathbf{x}_t$.
+        h: hidden size, numbers in $\mathbf{h}_t$.
+        bias: `False`, `True`, `2`, or a mapping of the gates `r`, `z`, `n`.
+        reset_after: `False` as in the paper, `True` as in cuDNN, PyTorch and Keras's default.
+
+    Raises:
+        TypeError, ValueError: for a size that is no positive whole number, another `bias`, or a
+            `reset_after` that is no bool.
+
+    Examples:
+        The three counts that occur: 3, 6 and 4 bias vectors.
+
+        >>> from lstm_formulas.symbols import h, x
+        >>> GRU(x, h).formula
+        3*(h*(h + x) + h)
+        >>> GRU(x, h, bias=2, reset_after=True).formula
+        3*(h*(h + x) + 2*h)
+        >>> GRU(x, h, bias={"r": 1, "z": 1, "n": 2}, reset_after=True).formula
+        2*(h*(h + x) + h) + (h*(h + x) + 2*h)
+
+    Source:
+        K. Cho et al., Learning Phrase Representations using RNN Encoder–Decoder, EMNLP 2014;
+        the reset after the product: the documentation of `torch.nn.GRU` and of
+        `keras.layers.GRU`.
+    """
+    if not isinstance(reset_after, bool):
+        raise TypeError(f"GRU: reset_after takes True or False; got {reset_after!r}")
+    return Layer(_gru(biases(bias, "rzn", "GRU"), reset_after), {"x": x, "h": h})
+
+
+@cache
+def _gru(bias: tuple[int, ...], reset_after: bool) -> Cell:
+    r_t, z_t, n_t = (Signal(f"{gate}_t", h) for gate in "rzn")
+    r, z, n = bias
+    if reset_after:
+        candidate = add(
+            from_input("n"),
+            *bias_b("n", n),
+            odot(r_t, add(from_state("n"), *bias_d("n", n))),
+        )
+    else:
+        candidate = gate_input("n", n, state=odot(r_t, h_prev))
+    return Cell(
+        "GRU",
+        inputs=(x_t,),
+        states=((h_prev, h_t),),
+        equations=(
+            Equation(r_t, sigmoid(gate_input("r", r))),
+            Equation(z_t, sigmoid(gate_input("z", z))),
+            Equation(n_t, tanh(candidate)),
+            Equation(h_t, add(odot(add(ones(h), minus(z_t)), n_t), odot(z_t, h_prev))),
+        ),
+        options=shown(bias, "rzn") + ((("reset_after", True),) if reset_after else ()),
+    )
