@@ -1,0 +1,7 @@
+"""A cell in other notations: LaTeX, plain text, and NumPy."""
+
+from lstm_formulas.printing.arithmetic import arithmetic, number
+from lstm_formulas.printing.latex import latex
+from lstm_formulas.printing.numpy import numpy_source, run, step
+
+__all__ = ["arithmetic", "latex", "number", "numpy_source", "run", "step"]

@@ -1,0 +1,90 @@
+r"""LaTeX as textbooks write it: bold vectors and matrices, σ, tanh, ⊙, subscripts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from sympy import MatrixSymbol
+
+from lstm_formulas.equations import Equation
+from lstm_formulas.layer import Cell, Layer
+from lstm_formulas.printing.arithmetic import arithmetic
+from lstm_formulas.printing.notation import Notation
+
+__all__ = ["latex"]
+
+
+class LaTeX(Notation):
+    """A textbook's conventions: bold for vectors and matrices, the step as a subscript."""
+
+    product = " "
+    odot = r" \odot "
+    transpose = r"^\top"
+    ones = r"\mathbf{1}"
+    functions: ClassVar = {"sigmoid": r"\sigma({})", "tanh": r"\tanh({})"}
+
+    def __init__(self, shapes: bool = False, gates: Mapping[str, str] | None = None) -> None:
+        self.shapes = shapes
+        self.gates = gates or {}
+
+    def symbol(self, symbol: MatrixSymbol) -> str:
+        """The symbol, with its shape below and its gate's class where they are wanted."""
+        base, _, subscript = symbol.name.partition("_")
+        text = rf"\mathbf{{{base}}}"
+        if subscript:
+            text += f"_{{{'t-1' if subscript == 'prev' else subscript}}}"
+        if symbol.name in self.gates:
+            text = rf"\class{{gate-{self.gates[symbol.name]}}}{{{text}}}"
+        if self.shapes:
+            rows, columns = (arithmetic(n, latex=True) for n in symbol.shape)
+            text = rf"\underset{{{rows} \times {columns}}}{{{text}}}"
+        return text
+
+
+def latex(
+    what: Layer | Cell | Equation | MatrixSymbol, *, shapes: bool = False, gates: bool = False
+) -> str:
+    r"""LaTeX of a layer's equations, of one equation, or of one matrix.
+
+    Args:
+        what: a layer or a cell gives one `aligned` block; it is written in its own symbols.
+        shapes: write each matrix's shape below it.
+        gates: put what belongs to one gate into `\class{gate-i}{…}`, for a page to colour.
+
+    Examples:
+        >>> from lstm_formulas import LSTM
+        >>> lstm = LSTM(5, 10)
+        >>> print(latex(lstm.equations[0]))
+        \mathbf{i}_{t} = \sigma(\mathbf{W}_{i} \mathbf{x}_{t} + \mathbf{U}_{i} \mathbf{h}_{t-1} + \mathbf{b}_{i})
+        >>> print(latex(lstm.equations[4]))
+        \mathbf{c}_{t} = \mathbf{f}_{t} \odot \mathbf{c}_{t-1} + \mathbf{i}_{t} \odot \mathbf{g}_{t}
+    """
+    if isinstance(what, Layer):
+        what = what.cell
+    if isinstance(what, Cell):
+        printer = LaTeX(shapes, gate_letters(what) if gates else None)
+        lines = (f"{printer.write(q.left)} &= {printer.write(q.right)}" for q in what.equations)
+        return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
+    printer = LaTeX(shapes)
+    if isinstance(what, Equation):
+        return f"{printer.write(what.left)} = {printer.write(what.right)}"
+    return printer.write(what)
+
+
+def gate_letters(cell: Cell) -> dict[str, str]:
+    """For each signal and weight that belongs to one gate of several, the gate's letter.
+
+    Examples:
+        >>> from lstm_formulas import GRU
+        >>> letters = gate_letters(GRU(5, 10).cell)
+        >>> letters["r_t"], letters["W_r"], letters["U_n"], "h_t" in letters
+        ('r', 'r', 'n', False)
+    """
+    if len(cell.gates) < 2:
+        return {}
+    letters = {}
+    for equation, weights in cell.gates:
+        for name in (equation.left.name, *(weight.name for weight in weights)):
+            letters[name] = equation.left.name.partition("_")[0]
+    return letters
