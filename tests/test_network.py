@@ -1,0 +1,164 @@
+"""Networks: who reads whom, what is shared, and rows that add up."""
+
+from functools import reduce
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sympy import expand
+
+from lstm_formulas import GRU, LSTM, RNN, Dense, Embedding, Network, Scenario
+from lstm_formulas.symbols import N, T, V, e, h, x
+
+SIZES = {"V": 50_000, "e": 500, "h": 1_000}
+
+
+def seq2seq(bias=1, output_bias=False):
+    return Network(
+        embedding=Embedding(V, e),
+        encoder=LSTM(e, h, bias=bias),
+        decoder=LSTM(e, h, bias=bias),
+        output=Dense(h, V, bias=output_bias),
+    ).join(encoder="embedding", decoder="embedding", output="decoder")
+
+
+def test_the_example_part_by_part():
+    net = seq2seq().at(**SIZES)
+    assert {row.name: int(row.count) for row in net.table().rows} == {
+        "embedding": 25_000_000,
+        "encoder": 6_004_000,
+        "decoder": 6_004_000,
+        "output": 50_000_000,
+    }
+    assert net.count == 87_008_000
+    assert seq2seq(output_bias=True).at(**SIZES).count == 87_058_000
+    assert seq2seq(bias=2).at(**SIZES).count - net.count == 16_000 - 8_000
+
+
+@given(st.fixed_dictionaries({name: st.integers(1, 10**9) for name in SIZES}))
+def test_rows_add_up_at_any_size(sizes):
+    net = seq2seq(output_bias=True).at(**sizes)
+    rows = net.table().rows
+    assert sum(r.count for r in rows) == net.count == sum(w.count for w in net.weights)
+    assert sum(r.share for r in rows) == 1
+    assert all(r.count == sum(w.count for w in r.weights) for r in rows)
+    assert net.count == seq2seq(output_bias=True).count.subs(
+        {V: sizes["V"], e: sizes["e"], h: sizes["h"]}
+    )
+
+
+def test_sizes_in_two_steps():
+    assert seq2seq().at(V=50_000).at(e=500, h=1_000).count == 87_008_000
+
+
+@pytest.mark.parametrize(
+    ("join", "message"),
+    [
+        ({"decoder": "encoder"}, "decoder: takes e, gets h from encoder"),
+        ({"output": ("encoder", "decoder")}, r"output: takes h, gets 2\*h from encoder and decod"),
+        ({"output": ()}, "output: takes h, gets 0 from nothing"),
+        ({"head": "decoder"}, "join takes the name of a layer .*; got 'head'"),
+        ({"output": "decoderr"}, "join: output takes the name of a layer .*; got 'decoderr'"),
+    ],
+)
+def test_misfits_are_refused_with_both_sizes(join, message):
+    with pytest.raises(ValueError, match=message):
+        seq2seq().join(**join)
+
+
+def test_sizes_that_fit_no_longer_are_refused():
+    net = Network(a=LSTM(x, h), b=LSTM(h, h)).join(b="a")
+    assert net.at(h=10, x=5).count == LSTM(5, 10).count + LSTM(10, 10).count
+    both = Network(f=LSTM(x, h), b=LSTM(x, h), out=Dense(2 * h, V)).join(out=["f", "b"])
+    assert both.at(x=1, h=2, V=3).count == 2 * LSTM(1, 2).count + Dense(4, 3).count
+
+
+def test_one_object_is_counted_once_and_two_equal_ones_twice():
+    lstm = LSTM(e, h)
+    shared = Network(encoder=lstm, decoder=lstm)
+    assert shared.count == lstm.count
+    assert expand(Network(encoder=LSTM(e, h), decoder=LSTM(e, h)).count - 2 * lstm.count) == 0
+    later = shared.at(e=500, h=1000)
+    assert later.layers["encoder"] is later.layers["decoder"]
+    assert later.count == 6_004_000
+    assert later.macs == 2 * LSTM(500, 1000).macs
+    assert shared.weights[0].name == "encoder.W_i"
+
+
+def test_a_tie_is_counted_once_and_checked_again():
+    net = Network(embedding=Embedding(V, e), lstm=LSTM(e, h), output=Dense(h, V))
+    with pytest.raises(ValueError, match=r"output\.W is V×h, embedding\.E is V×e"):
+        net.tie("output.W", "embedding.E")
+    tied = net.at(e=h).tie("output.W", "embedding.E")
+    assert expand(net.at(e=h).count - tied.count - V * h) == 0
+    assert tied.at(V=50_000, h=1_000).count == 50_000 * 1_000 + 8_004_000 + 50_000
+    assert "output.W" not in [w.name for w in tied.weights]
+
+
+def test_a_tie_up_to_transposition():
+    a = Network(a=Dense(3, 7, bias=False), b=Dense(7, 3, bias=False)).tie("b.W", "a.W")
+    assert a.count == 21
+
+
+@pytest.mark.parametrize(
+    ("ties", "message"),
+    [
+        ([("a.W", "a.W")], "both are one weight"),
+        ([("a.W", "b.W"), ("a.W", "c.W")], "already tied"),
+        ([("a.W", "b.W"), ("b.W", "a.W")], "already tied"),
+        ([("same.W", "a.W")], "both are one weight"),
+        ([("a.W", "b.Q")], r"takes a weight of b \(b.W\); got 'b.Q'"),
+        ([("a.W", "q.W")], "takes the name of a layer"),
+        ([("a.W", "b")], "got 'b'"),
+    ],
+)
+def test_ties_that_make_no_sense(ties, message):
+    a, b, c = (Dense(3, 3, bias=False) for _ in range(3))
+    net = Network(a=a, b=b, c=c, same=a)
+    with pytest.raises(ValueError, match=message):
+        reduce(lambda now, tie: now.tie(*tie), ties, net)
+
+
+def test_three_may_share_one_weight():
+    a, b, c = (Dense(3, 3, bias=False) for _ in range(3))
+    assert Network(a=a, b=b, c=c).tie("b.W", "a.W").tie("c.W", "a.W").count == 9
+
+
+def test_unknown_names_and_things():
+    with pytest.raises(ValueError, match=r"Network.at takes V, e, h; got q"):
+        seq2seq().at(q=3)
+    with pytest.raises(TypeError, match="lstm takes a layer; got 3"):
+        Network(lstm=3)
+
+
+def test_the_situation_of_the_six_questions():
+    s = Scenario()
+    assert s.input_shape == (100, 20, 128)
+    assert s.last_output_shape == (100, 128)
+    assert s.all_outputs_shape == (100, 20, 128)
+    assert s.applications == 20
+    assert s.count == 131_584
+    assert Scenario(bias=2).count == 132_096
+    assert Scenario(vocabulary=50_000).count_with_embedding == 131_584 + 50_000 * 128
+    assert s.updates_per_epoch == 4
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6), st.integers(1, 10**4))
+def test_what_changes_no_count(samples, steps, batch):
+    s = Scenario(samples=samples, steps=steps, batch=batch)
+    assert s.count == 131_584
+    assert s.updates_per_epoch == -(-samples // batch)
+    assert s.applications == steps
+
+
+def test_other_scenarios():
+    two = Scenario(directions=2, units=64, cell=GRU)
+    assert two.all_outputs_shape == (100, 20, 128)
+    assert two.count == 2 * GRU(128, 64).count
+    assert Scenario(cell=RNN).count * 4 == Scenario().count
+    symbolic = Scenario(samples=N, steps=T, features=x, units=h)
+    assert symbolic.all_outputs_shape == (N, T, h)
+    assert symbolic.count == LSTM(x, h).count
+    for bad in ({"directions": 3}, {"steps": 0}, {"batch": True}, {"units": "128"}):
+        with pytest.raises((TypeError, ValueError), match=f"Scenario: {next(iter(bad))} takes"):
+            Scenario(**bad)
