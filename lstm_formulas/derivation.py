@@ -16,6 +16,7 @@ from lstm_formulas.equations import Equation
 from lstm_formulas.layer import Layer, Weight
 from lstm_formulas.printing.arithmetic import arithmetic, number
 from lstm_formulas.printing.latex import latex as equation_latex
+from lstm_formulas.printing.text import text
 
 __all__ = ["Derivation", "Kind", "Step", "derive"]
 
@@ -47,7 +48,7 @@ class Step:
         """The step in plain text, or in LaTeX."""
         if self.kind == "equation":
             assert self.equation is not None
-            return equation_latex(self.equation) if latex else str(self.equation)
+            return equation_latex(self.equation) if latex else text(self.equation)
         if self.kind == "gate":
             products = (
                 self._count(w.shape[0]) if w.shape[1] == 1 else self._product(w, latex)
@@ -57,8 +58,8 @@ class Step:
         if self.kind == "sum":
             texts = ((part, self._count(part, latex)) for part in self.parts)
             return " + ".join(f"({t})" if isinstance(p, Add) else t for p, t in texts)
-        text = self._count(self.parts[0], latex)
-        return text if self.value is None else f"{text} = {self._value(latex)}"
+        count = self._count(self.parts[0], latex)
+        return count if self.value is None else f"{count} = {self._value(latex)}"
 
     def _count(self, expression: Expr, latex: bool = False) -> str:
         return arithmetic(expression, self.sizes, latex)

@@ -3,5 +3,6 @@
 from lstm_formulas.printing.arithmetic import arithmetic, number
 from lstm_formulas.printing.latex import latex
 from lstm_formulas.printing.numpy import numpy_source, run, step
+from lstm_formulas.printing.text import text
 
-__all__ = ["arithmetic", "latex", "number", "numpy_source", "run", "step"]
+__all__ = ["arithmetic", "latex", "number", "numpy_source", "run", "step", "text"]

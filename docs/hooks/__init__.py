@@ -1,0 +1,1 @@
+"""How the site is put together: plain functions, called by `main` when MkDocs builds."""

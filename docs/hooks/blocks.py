@@ -1,0 +1,167 @@
+r"""Tables and equations of pages, made from the package: HTML, with TeX between `\[` and `\]`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from html import escape
+
+from hooks.messages import MESSAGES
+from lstm_formulas import Network, derive
+from lstm_formulas.layer import Layer
+from lstm_formulas.network import describe, percent
+from lstm_formulas.printing import arithmetic, latex, number
+
+Block = Callable[[str], str]
+
+
+def display(tex: str) -> str:
+    """A formula of its own line."""
+    return rf'<div class="arithmatex">\[{escape(tex)}\]</div>'
+
+
+def inline(tex: str) -> str:
+    """A formula in a line."""
+    return rf'<span class="arithmatex">\({escape(tex)}\)</span>'
+
+
+def table(
+    head: Iterable[str], rows: Iterable[Iterable[str]], numbers: int, total: bool = False
+) -> str:
+    """A table whose last `numbers` columns hold numbers; with `total`, the last row is a sum."""
+    heads = list(head)
+    first = len(heads) - numbers
+
+    def line(cells: Iterable[str], tag: str) -> str:
+        parts = []
+        for i, cell in enumerate(cells):
+            # The first cell of a row names it, so that a screen reader can say it.
+            name, scope = ("th", ' scope="row"') if tag == "td" and i == 0 else (tag, "")
+            scope = ' scope="col"' if tag == "th" else scope
+            kind = ' class="number"' if i >= first else ""
+            parts.append(f"<{name}{scope}{kind}>{cell}</{name}>")
+        return f"<tr>{''.join(parts)}</tr>"
+
+    body = [line(row, "td") for row in rows]
+    if total:
+        body[-1] = body[-1].replace("<tr>", '<tr class="total">')
+    return (
+        '<div class="wide"><table class="derived">'
+        f"<thead>{line(heads, 'th')}</thead><tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def of_layer(name: str, layer: Layer) -> dict[str, Block]:
+    """The blocks that every cell has: its equations, its weights, its count."""
+    sizes = {s: v for s, v in layer.sizes.items()}
+    return {
+        f"{name}.equations": lambda _: display(latex(layer, gates=True)),
+        f"{name}.weights": lambda language: weights_table(layer, language),
+        f"{name}.formula": lambda _: display(arithmetic(layer.cell.formula, sizes, latex=True)),
+        f"{name}.steps": derivation(layer),
+    }
+
+
+def one_gate(layer: Layer) -> Block:
+    """The first gate with every matrix's shape below it."""
+    return lambda _: display(latex(layer.equations[0], shapes=True))
+
+
+def weights_table(layer: Layer, language: str) -> str:
+    """Every weight with its shape, its equation and its count."""
+    words = MESSAGES[language]
+    sizes = layer.sizes
+    rows = []
+    for w, symbol in zip(layer.cell.weights, symbols(layer), strict=True):
+        shape = r" \times ".join(arithmetic(n, sizes, latex=True) for n in w.shape)
+        rows.append(
+            (
+                inline(latex(symbol)),
+                inline(shape),
+                inline(arithmetic(w.count, sizes, latex=True)),
+            )
+        )
+    return table((words["weights"], words["shape"], words["count"]), rows, 1)
+
+
+def symbols(layer: Layer) -> list[object]:
+    """The weights' matrix symbols, in the order of `weights`."""
+    from lstm_formulas.equations import symbols_of
+
+    found = {s.name: s for q in layer.equations for s in symbols_of(q.right)}
+    return [found[w.name] for w in layer.cell.weights]
+
+
+def derivation(layer: Layer) -> Block:
+    """A layer's derivation, a heading per kind of step."""
+
+    def write(language: str) -> str:
+        words = MESSAGES[language]
+        steps = derive(layer)
+        gates = r" \\ ".join(
+            rf"{latex(s.equation.left)}\colon\quad & {s.write(latex=True).replace(' = ', ' &= ')}"
+            for s in steps.of("gate")
+            if s.equation
+        )
+        lines = [s.write(latex=True) for kind in ("sum", "textbook", "factored") for s in steps.of(kind)]  # type: ignore[arg-type]
+        total = r"\begin{aligned} & " + r" \\ ={} & ".join(lines) + r"\end{aligned}"
+        parts = [
+            (words["equations"], display(latex(layer, gates=True))),
+            (words["gates"], display(r"\begin{aligned} " + gates + r" \end{aligned}")),
+            (words["sum"], display(total)),
+        ]
+        for step in steps.of("numbers"):
+            parts.append((words["numbers"], display(step.write(latex=True))))
+        items = "".join(f"<li><strong>{name}</strong>{body}</li>" for name, body in parts)
+        return f'<ol class="steps">{items}</ol>'
+
+    return write
+
+
+def comparison(layers: Iterable[Layer], situation: Mapping[str, int]) -> Block:
+    """Cells side by side: the formula, and the count in one situation."""
+
+    def write(language: str) -> str:
+        words = MESSAGES[language]
+        rows = []
+        for layer in layers:
+            numbers = layer.at(**{k: situation[k] for k in ("x", "h")})
+            rows.append(
+                (
+                    f"<code>{escape(str(layer))}</code>",
+                    inline(arithmetic(layer.cell.formula, latex=True)),
+                    f'<data value="{numbers.count}">{number(numbers.count)}</data>',
+                )
+            )
+        sizes = inline(f"x = {situation['x']},\\ h = {situation['h']}")
+        head = (words["cell"], words["formula"], words["at"].format(sizes))
+        return table(head, rows, 1)
+
+    return write
+
+
+def network_table(name: str, network: Network, situation: Mapping[str, int]) -> Block:
+    """A network's parts with their counts and shares, the total last."""
+    symbols = {str(s) for layer in network.layers.values() for v in layer.sizes.values() for s in v.free_symbols}
+
+    def write(language: str) -> str:
+        words = MESSAGES[language]
+        here = network.at(**{k: v for k, v in situation.items() if k in symbols})
+        result = here.table()
+        rows = [
+            (
+                f"<code>{row.name}</code>",
+                f"<code>{escape(row.layer)}</code>",
+                escape("; ".join(filter(None, (describe(row.weights), row.note)))).replace(
+                    "per gate", words["per_gate"]
+                ),
+                f'<data value="{row.count}" data-q="{name}.table.{row.name}">{number(row.count)}</data>',
+                percent(row.share),
+            )
+            for row in result.rows
+        ]
+        total = f'<data value="{result.total}" data-q="{name}.table.total">{number(result.total)}</data>'
+        rows.append((words["total"], "", "", total, "100%"))
+        head = [words[k] for k in ("name", "layer", "weights", "count", "share")]
+        return table(head, rows, 2, total=True)
+
+    return write

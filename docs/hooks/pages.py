@@ -1,0 +1,197 @@
+r"""One pass over the finished HTML of a page: notebooks slimmed, names to numbers, TeX to MathML.
+
+Markdown pages and notebooks take the same way, so that a formula looks the same in both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from html import escape
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+
+from hooks.messages import MESSAGES
+from hooks.quantities import BLOCKS, QUANTITIES
+from hooks.tex import TeXError, mathml
+
+NAME = re.compile(r"\[\[\s*([^\[\]]+?)\s*\]\]")
+VERBATIM = ("code", "pre", "script", "style")
+
+
+class PageError(ValueError):
+    """Something on a page that cannot be built."""
+
+
+def finish(html: str, language: str) -> str:
+    """Put in what a page's names stand for, and make MathML of its formulas.
+
+    Raises:
+        PageError: for a name that is not defined, or TeX that cannot be read.
+    """
+    soup = BeautifulSoup(html, "html.parser")
+    for paragraph in soup.find_all("p"):
+        match = NAME.fullmatch(paragraph.get_text().strip())
+        if match and match[1] in BLOCKS:
+            replace(paragraph, BLOCKS[match[1]](language))
+    for text in list(soup.find_all(string=NAME)):
+        if not inside(text, VERBATIM):
+            replace(text, name_in_text(text))
+    for tag in soup.find_all(True):
+        for attribute, value in tag.attrs.items():
+            if isinstance(value, str) and NAME.search(value) and not inside(tag, VERBATIM):
+                tag[attribute] = in_plain_text(value)
+    for formula in soup.select(".arithmatex"):
+        replace(formula, math(formula.get_text()))
+    return str(soup)
+
+
+def in_plain_text(text: str) -> str:
+    """Put numbers for names where no markup can stand, such as a page's description.
+
+    Examples:
+        >>> in_plain_text("[[ keras.count ]] parameters")
+        '640 parameters'
+    """
+    return NAME.sub(lambda match: quantity(match[1]).write(), text)
+
+
+def quantity(name: str):  # type: ignore[no-untyped-def]
+    """A quantity by its name, or an error that lists its neighbours."""
+    if name in QUANTITIES:
+        return QUANTITIES[name]
+    if name in BLOCKS:
+        raise PageError(f"[[ {name} ]] is a table or an equation and stands in a paragraph alone")
+    group = name.partition(".")[0]
+    near = [n for n in (*QUANTITIES, *BLOCKS) if n.partition(".")[0] == group]
+    known = ", ".join(near or sorted({n.partition(".")[0] for n in (*QUANTITIES, *BLOCKS)}))
+    raise PageError(f"unknown quantity [[ {name} ]]; known are {known}")
+
+
+def name_in_text(text: NavigableString) -> str:
+    """The text with its names replaced: TeX inside a formula, else a `<data>` element."""
+    if text.parent is not None and "arithmatex" in (text.parent.get("class") or ()):
+        return NAME.sub(
+            lambda m: rf"\data{{q={m[1]}}}{{{quantity(m[1]).write(latex=True)}}}", str(text)
+        ).replace("&", "&amp;")
+    parts = NAME.split(str(text))
+    for i in range(1, len(parts), 2):
+        parts[i] = data(parts[i])
+    return "".join(part if i % 2 else escape(part, quote=False) for i, part in enumerate(parts))
+
+
+def data(name: str) -> str:
+    """A number that a script can find again by its name.
+
+    Examples:
+        >>> data("keras.count")
+        '<data data-q="keras.count" value="640">640</data>'
+    """
+    found = quantity(name)
+    value = found.value
+    plain = " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return f'<data data-q="{name}" value="{escape(plain)}">{escape(found.write())}</data>'
+
+
+def math(text: str) -> str:
+    r"""MathML of `\(…\)`, or of `\[…\]` in a block of its own."""
+    text = text.strip()
+    display = text.startswith(r"\[")
+    tex = text[2:-2].strip()
+    try:
+        made = mathml(tex, display)
+    except TeXError as error:
+        raise PageError(f"TeX that cannot be read: {tex!r}: {error}") from None
+    return f'<div class="eq" data-search-exclude>{made}</div>' if display else made
+
+
+def notebook(html: str, ids: list[str] | None, language: str, source: str) -> str:
+    """A converted notebook as the same plain markup that a Markdown page has.
+
+    Args:
+        html: the body that nbconvert made, with half a megabyte of styles and scripts.
+        ids: the headings' ids, in order; they are the same in every language.
+        language: the page's language.
+        source: the notebook's address, for the download link.
+
+    Raises:
+        PageError: where the headings and their ids differ in number.
+    """
+    soup = BeautifulSoup(html, "html.parser")
+    parts: list[str] = []
+    for cell in soup.select(".jp-Cell"):
+        if "jp-MarkdownCell" in (cell.get("class") or ()):
+            parts += (rendered(tag) for tag in cell.select(".jp-RenderedMarkdown"))
+        else:
+            code = cell.select_one(".jp-InputArea pre")
+            if code is not None:
+                inner = code.decode_contents().strip("\n").removeprefix("<span></span>")
+                parts.append(
+                    f'<div class="highlight"><pre><code>{inner}</code></pre></div>'
+                )
+            parts += outputs(cell)
+    slim = BeautifulSoup("\n".join(parts), "html.parser")
+    headings = slim.find_all(re.compile("^h[1-6]$"))
+    if ids is None or len(ids) != len(headings):
+        raise PageError(
+            f"the notebook has {len(headings)} headings, but its metadata lists "
+            f"{len(ids or ())} ids for them"
+        )
+    for heading, name in zip(headings, ids, strict=True):
+        anchor = heading.select_one("a.anchor-link")
+        if anchor is not None:
+            anchor.decompose()
+        heading["id"] = name
+        if heading.name != "h1":
+            heading.append(
+                BeautifulSoup(
+                    f'<a class="headerlink" href="#{name}" title="Permanent link">¶</a>',
+                    "html.parser",
+                )
+            )
+    link = f'<p class="download"><a href="{source}" download>{MESSAGES[language]["download"]}</a></p>'
+    first = slim.find("h1")
+    if first is not None:
+        first.insert_after(BeautifulSoup(link, "html.parser"))
+    return str(slim)
+
+
+def rendered(tag: Tag) -> str:
+    """Markdown as nbconvert rendered it, its `$…$` marked for the mathematics pass."""
+    for text in list(tag.find_all(string=re.compile(r"\$"))):
+        if not inside(text, VERBATIM):
+            marked = re.sub(r"\$\$(.+?)\$\$", r"\\[\1\\]", str(text), flags=re.DOTALL)
+            marked = re.sub(r"\$(.+?)\$", r"\\(\1\\)", marked, flags=re.DOTALL)
+            marked = escape(marked, quote=False)
+            marked = re.sub(
+                r"\\\[.+?\\\]", r'<div class="arithmatex">\g<0></div>', marked, flags=re.DOTALL
+            )
+            marked = re.sub(
+                r"\\\(.+?\\\)", r'<span class="arithmatex">\g<0></span>', marked, flags=re.DOTALL
+            )
+            replace(text, marked)
+    return tag.decode_contents()
+
+
+def outputs(cell: Tag) -> Iterator[str]:
+    """What a code cell printed or returned."""
+    for output in cell.select(".jp-OutputArea-output"):
+        kind = str(output.get("data-mime-type") or "")
+        if "jp-RenderedLatex" in (output.get("class") or ()):
+            tex = output.get_text().strip().strip("$").replace(r"\displaystyle", "", 1).strip()
+            yield rf'<div class="arithmatex">\[{escape(tex)}\]</div>'
+        elif output.select_one("pre") is not None and "html" not in kind:
+            text = "".join(pre.get_text() for pre in output.select("pre")).strip("\n")
+            yield f'<div class="highlight output"><pre><code>{escape(text)}</code></pre></div>'
+        else:
+            yield rendered(output)
+
+
+def inside(node: NavigableString | Tag, names: Iterable[str]) -> bool:
+    """Whether a node stands in one of these elements."""
+    return node.find_parent(list(names)) is not None
+
+
+def replace(node: NavigableString | Tag, html: str) -> None:
+    """Put HTML in the place of a node."""
+    node.replace_with(BeautifulSoup(html, "html.parser"))

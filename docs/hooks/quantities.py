@@ -1,0 +1,260 @@
+r"""The numbers, tables and equations that pages show, by name.
+
+A page says `[[ seq2seq.encoder ]]`, never a figure and never an expression. A `Quantity` is an
+expression in the project's size symbols together with a situation, the numbers that the page
+starts from; so whoever reads the markup can put other numbers in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from sympy import Expr, Symbol, sympify
+
+from hooks import blocks
+from lstm_formulas import GRU, LSTM, RNN, Dense, Embedding, Network, Scenario
+from lstm_formulas.layer import Layer
+from lstm_formulas.printing import arithmetic, number
+from lstm_formulas.sizes import substitute
+from lstm_formulas.symbols import B, D, N, T, V, e, h, p, x
+
+Form = Literal["count", "percent", "ratio", "millions", "sum"]
+Situation = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A named number, shape or written-out sum, in one situation."""
+
+    name: str
+    expression: Expr | tuple[Expr, ...]
+    situation: Situation
+    form: Form = "count"
+
+    @property
+    def value(self) -> Expr | tuple[Expr, ...]:
+        """The expression with the situation's numbers put in."""
+        numbers = {k: sympify(v) for k, v in self.situation.items()}
+        if isinstance(self.expression, tuple):
+            return tuple(substitute(part, numbers) for part in self.expression)
+        return substitute(self.expression, numbers)
+
+    def write(self, latex: bool = False) -> str:
+        """The value as a reader sees it, in plain text or LaTeX."""
+        value = self.value
+        if isinstance(value, tuple):
+            return f"({', '.join(self._number(part, latex) for part in value)})"
+        if self.form == "sum":
+            assert isinstance(self.expression, Expr)
+            return arithmetic(self.expression, dict(self.situation), latex)
+        if self.form == "percent":
+            return f"{float(100 * value):.0f}" + (r"\%" if latex else "%")
+        if self.form == "ratio":
+            return f"{float(value):.3g}"
+        if self.form == "millions":
+            return f"{float(value) / 1e6:.4g}"
+        return self._number(value, latex)
+
+    @staticmethod
+    def _number(value: Expr, latex: bool) -> str:
+        return number(value, latex) if value.is_Integer else arithmetic(value, latex=latex)
+
+
+Block = Callable[[str], str]
+"""A piece of a page, given the page's language: HTML, with TeX between `\\[` and `\\]`."""
+
+SIX = {"N": 100, "T": 20, "x": 128, "h": 128, "B": 32, "V": 50_000, "D": 1, "p": 64, "h2": 64}
+SEQ2SEQ = {"V": 50_000, "e": 500, "h": 1_000, "T": 2_000}
+KERAS = {"N": 1, "T": 13, "x": 5, "h": 10}
+
+QUANTITIES: dict[str, Quantity] = {}
+BLOCKS: dict[str, Block] = {}
+
+
+def define(prefix: str, situation: Situation, form: Form = "count", **expressions: object) -> None:
+    """Name some expressions of one situation; an underscore in a keyword is a dot in the name."""
+    for key, expression in expressions.items():
+        name = f"{prefix}.{key}"
+        if name in QUANTITIES:
+            raise ValueError(f"{name} is defined twice")
+        value = tuple(expression) if isinstance(expression, tuple) else sympify(expression)
+        QUANTITIES[name] = Quantity(name, value, situation, form)
+
+
+# The six questions: 100 sentences of 20 words, each word a vector of 128 numbers.
+six = Scenario(samples=N, steps=T, features=x, units=h, vocabulary=V, batch=B, directions=D)
+pytorch = Scenario(samples=N, steps=T, features=x, units=h, bias=2)
+two_ways = Scenario(samples=N, steps=T, features=x, units=h, directions=2)
+h2 = Symbol("h2", integer=True, positive=True)  # another choice of units
+define(
+    "six",
+    SIX,
+    samples=N,
+    steps=T,
+    features=x,
+    units=h,
+    batch=B,
+    vocabulary=V,
+    projection=p,
+    other_units=h2,
+    input_shape=six.input_shape,
+    last_output_shape=six.last_output_shape,
+    all_outputs_shape=six.all_outputs_shape,
+    state_shape=(N, h),
+    two_ways_shape=two_ways.all_outputs_shape,
+    projected_shape=(N, T, p),
+    applications=six.applications,
+    count=six.layer.count,
+    count_pytorch=pytorch.count,
+    count_without_bias=LSTM(x, h, bias=False).count,
+    count_other_units=LSTM(x, h2).count,
+    count_two_ways=two_ways.count,
+    unshared=T * six.layer.count,
+    embedding=six.embedding_count,
+    with_embedding=six.layer.count + six.embedding_count,
+    updates=six.updates_per_epoch,
+    W_shape=(h, x),
+    U_shape=(h, h),
+)
+define("six.sum", SIX, "sum", count=LSTM(x, h).formula, embedding=Embedding(V, x).formula)
+
+
+def seq2seq(bias: int = 1, output: Layer | None = None) -> Network:
+    """The note's example: embedding, encoder, decoder, output."""
+    return Network(
+        embedding=Embedding(V, e),
+        encoder=LSTM(e, h, bias=bias),
+        decoder=LSTM(e, h, bias=bias),
+        output=output or Dense(h, V, bias=False),
+    ).join(encoder="embedding", decoder="embedding", output="decoder")
+
+
+network = seq2seq()
+biased = seq2seq(output=Dense(h, V))
+separate = Network(
+    source_embedding=Embedding(V, e),
+    target_embedding=Embedding(V, e),
+    encoder=LSTM(e, h),
+    decoder=LSTM(e, h),
+    output=Dense(h, V, bias=False),
+).join(encoder="source_embedding", decoder="target_embedding", output="decoder")
+projected = (
+    Network(
+        embedding=Embedding(V, e),
+        encoder=LSTM(e, h),
+        decoder=LSTM(e, h),
+        projection=Dense(h, e, bias=False),
+        output=Dense(e, V, bias=False),
+    )
+    .join(encoder="embedding", decoder="embedding", projection="decoder", output="projection")
+    .tie("output.W", "embedding.E")
+)
+tied = network.at(e=h).tie("output.W", "embedding.E")
+wide = network.at(e=h)
+
+define(
+    "seq2seq",
+    SEQ2SEQ,
+    vocabulary=V,
+    embedding_size=e,
+    units=h,
+    steps=T,
+    embedding=network.layers["embedding"].count,
+    encoder=network.layers["encoder"].count,
+    decoder=network.layers["decoder"].count,
+    output=network.layers["output"].count,
+    encoder_pytorch=LSTM(e, h, bias=2).count,
+    total=network.count,
+    output_bias=V,
+    total_output_bias=biased.count,
+    total_pytorch=seq2seq(bias=2).count,
+    pytorch_more=seq2seq(bias=2).count - network.count,
+    total_separate=separate.count,
+    total_projected=projected.count,
+    projection=projected.layers["projection"].count,
+    total_tied=tied.count,
+    total_wide=wide.count,
+    encoder_wide=LSTM(h, h).count,
+    words=network.layers["embedding"].count + network.layers["output"].count,
+    recurrent=network.layers["encoder"].count + network.layers["decoder"].count,
+    rnn=RNN(e, h).count,
+)
+define(
+    "seq2seq.share",
+    SEQ2SEQ,
+    "percent",
+    words=(network.layers["embedding"].count + network.layers["output"].count) / network.count,
+    recurrent=2 * network.layers["encoder"].count / network.count,
+)
+define("seq2seq.sum", SEQ2SEQ, "sum", encoder=LSTM(e, h).formula, encoder_wide=LSTM(h, h).formula)
+define("seq2seq.sum", SEQ2SEQ, "sum", embedding=Embedding(V, e).formula, output=V * h)
+define(
+    "seq2seq.millions",
+    SEQ2SEQ,
+    "millions",
+    embedding=network.layers["embedding"].count,
+    encoder=network.layers["encoder"].count,
+    encoder_wide=LSTM(h, h).count,
+    output=network.layers["output"].count,
+    words=network.layers["embedding"].count + network.layers["output"].count,
+    total=network.count,
+)
+# What the note adds up: 25 + 8 + 8 + 50, in millions; quoted, to be compared.
+NOTE = {"embedding": 25, "encoder": 8, "decoder": 8, "output": 50}
+define("note", {}, **NOTE, total=sum(NOTE.values()))
+
+# The Keras example: 13 steps of 5 features, 10 units.
+keras = Scenario(samples=N, steps=T, features=x, units=h)
+define(
+    "keras",
+    KERAS,
+    samples=N,
+    steps=T,
+    features=x,
+    units=h,
+    step_shape=(T, x),
+    input_shape=keras.input_shape,
+    count=LSTM(x, h).count,
+    pytorch=LSTM(x, h, bias=2).count,
+    difference=LSTM(x, h, bias=2).count - LSTM(x, h).count,
+    rnn=RNN(x, h).count,
+    rnn_pytorch=RNN(x, h, bias=2).count,
+    gru=GRU(x, h).count,
+    gru_keras=GRU(x, h, bias=2, reset_after=True).count,
+)
+define("keras.sum", KERAS, "sum", count=LSTM(x, h).formula)
+define(
+    "keras.ratio",
+    KERAS,
+    "ratio",
+    rnn=LSTM(x, h).count / RNN(x, h).count,
+    rnn_pytorch=LSTM(x, h, bias=2).count / RNN(x, h, bias=2).count,
+    gru=GRU(x, h).count / RNN(x, h).count,
+    gru_keras=GRU(x, h, bias=2, reset_after=True).count / RNN(x, h).count,
+)
+
+for _name, _layer in {
+    "rnn": RNN(x, h),
+    "lstm": LSTM(x, h),
+    "gru": GRU(x, h),
+    "gru_after": GRU(x, h, bias=2, reset_after=True),
+    "dense": Dense(x, Symbol("y", integer=True, positive=True)),
+    "embedding": Embedding(V, e),
+}.items():
+    BLOCKS.update(blocks.of_layer(_name, _layer))
+BLOCKS["lstm_two.first"] = blocks.one_gate(LSTM(x, h, bias=2))
+BLOCKS["lstm_two.formula"] = blocks.of_layer("lstm_two", LSTM(x, h, bias=2))["lstm_two.formula"]
+BLOCKS["lstm.gate"] = blocks.one_gate(LSTM(x, h))
+BLOCKS["seq2seq.derivation"] = blocks.derivation(LSTM(500, 1000))
+BLOCKS["cells.table"] = blocks.comparison(
+    (RNN(x, h), LSTM(x, h), GRU(x, h), GRU(x, h, bias=2, reset_after=True)), KERAS
+)
+for _name, _network in {
+    "seq2seq": network,
+    "seq2seq_separate": separate,
+    "seq2seq_projected": projected,
+    "seq2seq_tied": tied,
+}.items():
+    BLOCKS[f"{_name}.table"] = blocks.network_table(_name, _network, SEQ2SEQ)

@@ -1,0 +1,68 @@
+r"""TeX to MathML when the site is built, by Temml: no mathematics script on the client."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import dukpy
+
+VENDOR = Path(__file__).parent / "vendor"
+
+# Temml's inline styles, as classes of `site.css`, so that pages can forbid inline styles.
+STYLES = {
+    "display:block math;": "",
+    "padding-left:0em;padding-right:0em;": "tml-tight",
+    "padding-left:1em;padding-right:0em;": "tml-apart",
+}
+
+
+class TeXError(ValueError):
+    """A formula that Temml cannot read."""
+
+
+@cache
+def _temml() -> dukpy.JSInterpreter:
+    interpreter = dukpy.JSInterpreter()
+    interpreter.evaljs((VENDOR / "temml.min.js").read_text("utf-8") + ";0")
+    return interpreter
+
+
+@cache
+def mathml(tex: str, display: bool = False) -> str:
+    r"""The MathML of a formula.
+
+    `\class{gate-i}{…}` and `\data{q=name}{…}` put a class or a data attribute on the element.
+
+    Raises:
+        TeXError: with Temml's message and the position.
+
+    Examples:
+        >>> mathml("h^2")
+        '<math><msup><mi>h</mi><mn>2</mn></msup></math>'
+        >>> mathml(r"\\oops")
+        Traceback (most recent call last):
+        ...
+        hooks.tex.TeXError: Unsupported function name: \oops at position 1: \oops
+    """
+    try:
+        text: str = _temml().evaljs(
+            "temml.renderToString(dukpy.tex,"
+            "{displayMode: dukpy.display, trust: true, throwOnError: true, strict: false})",
+            tex=tex,
+            display=display,
+        )
+    except dukpy.JSRuntimeError as error:
+        # Temml underlines with a combining mark; the position says it as well.
+        message = str(error).split("\n    at ")[0].replace("\u0332", "").replace("\n", "")
+        raise TeXError(message.partition("ParseError:  ")[2] or message) from None
+    return re.sub(r'<(\w+)((?: class="[^"]*")?) style="([^"]*)"', _style_to_class, text)
+
+
+def _style_to_class(match: re.Match[str]) -> str:
+    tag, known, style = match.groups()
+    if style not in STYLES:
+        raise TeXError(f"no class in tex.STYLES for Temml's style {style!r}")
+    classes = f"{known[8:-1]} {STYLES[style]}".strip()
+    return f'<{tag} class="{classes}"' if classes else f"<{tag}"

@@ -1,0 +1,39 @@
+"""Equations in plain text: `c_t = f_t ⊙ c_{t−1} + i_t ⊙ g_t`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sympy import MatrixSymbol
+
+from lstm_formulas.equations import Equation
+from lstm_formulas.printing.notation import Notation
+
+__all__ = ["text"]
+
+
+class Text(Notation):
+    """What a message or a terminal can show."""
+
+    product = " "
+    odot = " ⊙ "
+    transpose = "ᵀ"
+    ones = "1"
+    functions: ClassVar = {"sigmoid": "σ({})", "tanh": "tanh({})"}
+
+    def symbol(self, symbol: MatrixSymbol) -> str:
+        """The name, the step before written as t−1."""
+        base, _, subscript = str(symbol.name).partition("_")
+        return f"{base}_{{t−1}}" if subscript == "prev" else str(symbol.name)
+
+
+def text(equation: Equation) -> str:
+    """One equation in plain text.
+
+    Examples:
+        >>> from lstm_formulas import LSTM
+        >>> print(text(LSTM(5, 10).equations[0]))
+        i_t = σ(W_i x_t + U_i h_{t−1} + b_i)
+    """
+    notation = Text()
+    return f"{notation.write(equation.left)} = {notation.write(equation.right)}"
