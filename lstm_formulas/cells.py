@@ -206,9 +206,11 @@ def GRU(x: Size, h: Size, bias: Bias = True, reset_after: bool = False) -> Layer
     \mathbf{h}_t &= (\mathbf{1} - \mathbf{z}_t) \odot \mathbf{n}_t + \mathbf{z}_t \odot \mathbf{h}_{t-1}
     \end{aligned}$$
 
-    With `reset_after`, $\mathbf{n}_t = \tanh(\mathbf{W}_n \mathbf{x}_t + \mathbf{b}_n +
-    \mathbf{r}_t \odot (\mathbf{U}_n \mathbf{h}_{t-1} + \mathbf{d}_n))$, where the second bias
-    $\mathbf{d}_n$ is no duplicate of the first, as the reset gate scales it.
+    With `reset_after` the candidate is
+
+    $$\mathbf{n}_t = \tanh(\mathbf{W}_n \mathbf{x}_t + \mathbf{b}_n + \mathbf{r}_t \odot (\mathbf{U}_n \mathbf{h}_{t-1} + \mathbf{d}_n))$$
+
+    where the second bias $\mathbf{d}_n$ is no duplicate of the first, as the reset gate scales it.
 
     Args:
         x: input size, numbers in $\mathbf{x}_t$.

@@ -1,7 +1,20 @@
 """What all tests share."""
 
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
+from site_tools import mkdocs
 
 # A slow day is no failure: timings belong in a benchmark.
 settings.register_profile("project", deadline=None)
 settings.load_profile("project")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Path:
+    """The built site."""
+    folder = tmp_path_factory.mktemp("site")
+    built = mkdocs("build", "-d", str(folder), SOURCE_DATE_EPOCH="1700000000")
+    assert built.returncode == 0, built.stderr
+    return folder

@@ -114,6 +114,8 @@ def notebook_outputs(notebook: dict[str, Any]) -> None:
     """Run the cells tagged `skip-execution`, in order, and put in what they print."""
     os.environ.setdefault("KERAS_BACKEND", "jax")
     os.environ["COLUMNS"] = "80"
+    if "keras" in sys.modules:
+        sys.modules["keras"].utils.clear_session()  # names count from "sequential" again
     scope: dict[str, Any] = {}
     for cell in notebook["cells"]:
         if "skip-execution" in cell["metadata"].get("tags", ()):

@@ -52,7 +52,7 @@ def table(
 
 def of_layer(name: str, layer: Layer) -> dict[str, Block]:
     """The blocks that every cell has: its equations, its weights, its count."""
-    sizes = {s: v for s, v in layer.sizes.items()}
+    sizes = layer.sizes
     return {
         f"{name}.equations": lambda _: display(latex(layer, gates=True)),
         f"{name}.weights": lambda language: weights_table(layer, language),
@@ -102,8 +102,10 @@ def derivation(layer: Layer) -> Block:
             for s in steps.of("gate")
             if s.equation
         )
-        lines = [s.write(latex=True) for kind in ("sum", "textbook", "factored") for s in steps.of(kind)]  # type: ignore[arg-type]
-        total = r"\begin{aligned} & " + r" \\ ={} & ".join(lines) + r"\end{aligned}"
+        lines = [
+            s.write(latex=True) for kind in ("sum", "textbook", "factored") for s in steps.of(kind)
+        ]
+        total = r"\begin{aligned} &\phantom{=}\; " + r" \\ &= ".join(lines) + r" \end{aligned}"
         parts = [
             (words["equations"], display(latex(layer, gates=True))),
             (words["gates"], display(r"\begin{aligned} " + gates + r" \end{aligned}")),
@@ -141,7 +143,12 @@ def comparison(layers: Iterable[Layer], situation: Mapping[str, int]) -> Block:
 
 def network_table(name: str, network: Network, situation: Mapping[str, int]) -> Block:
     """A network's parts with their counts and shares, the total last."""
-    symbols = {str(s) for layer in network.layers.values() for v in layer.sizes.values() for s in v.free_symbols}
+    symbols = {
+        str(s)
+        for layer in network.layers.values()
+        for v in layer.sizes.values()
+        for s in v.free_symbols
+    }
 
     def write(language: str) -> str:
         words = MESSAGES[language]

@@ -21,7 +21,6 @@ from mkdocs.structure.pages import Page
 
 DOCS = Path(__file__).resolve().parents[1]
 ROOT = DOCS.parent
-CACHE = ROOT / ".cache"
 OURS = ("hooks", "lstm_formulas")
 
 _fingerprint = ""
@@ -34,6 +33,11 @@ def fingerprint() -> str:
         for path in sorted(folder.rglob("*.py")):
             digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def cache(config: MkDocsConfig) -> Path:
+    """Where a project keeps what is slow to make."""
+    return Path(config.config_file_path).parent / ".cache"
 
 
 def module(name: str) -> ModuleType:
@@ -52,7 +56,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             del sys.modules[name]
         importlib.invalidate_caches()
         _fingerprint = now
-    notebooks = CACHE / "notebooks" / str(config.theme["language"])
+    notebooks = cache(config) / "notebooks" / str(config.theme["language"])
     for old in notebooks.glob("*"):
         if old.name != now:
             shutil.rmtree(old)
@@ -77,7 +81,7 @@ def on_page_content(html: str, *, page: Page, config: MkDocsConfig, **_: Any) ->
     pages = module("pages")
     language = str(config.theme["language"])
     if is_notebook(page):
-        ids = notebook_metadata(page).get("ids")
+        ids = notebook_metadata(page).get("ids", [])
         html = attempt(page, pages.notebook, html, ids, language, Path(page.file.src_uri).name)
         flat = list(anchors(page.toc))
         for item, name in zip(flat, ids, strict=True):
@@ -93,7 +97,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     target = site / font.NAME
     target.parent.mkdir(parents=True, exist_ok=True)
     wanted = font.characters(texts)
-    target.write_bytes(font.cut(wanted, CACHE))
+    target.write_bytes(font.cut(wanted, cache(config)))
     missing = font.missing(wanted, target.read_bytes())
     # Words in a formula, in a language that the font does not know, take the page's own font.
     missing = {c for c in missing if not "\u3000" <= c <= "\u9fff"}

@@ -105,7 +105,7 @@ def math(text: str) -> str:
     return f'<div class="eq" data-search-exclude>{made}</div>' if display else made
 
 
-def notebook(html: str, ids: list[str] | None, language: str, source: str) -> str:
+def notebook(html: str, ids: list[str], language: str, source: str) -> str:
     """A converted notebook as the same plain markup that a Markdown page has.
 
     Args:
@@ -119,23 +119,21 @@ def notebook(html: str, ids: list[str] | None, language: str, source: str) -> st
     """
     soup = BeautifulSoup(html, "html.parser")
     parts: list[str] = []
-    for cell in soup.select(".jp-Cell"):
+    for cell in soup.select(".jp-Cell:not(.jp-Cell .jp-Cell)"):
         if "jp-MarkdownCell" in (cell.get("class") or ()):
             parts += (rendered(tag) for tag in cell.select(".jp-RenderedMarkdown"))
         else:
             code = cell.select_one(".jp-InputArea pre")
             if code is not None:
                 inner = code.decode_contents().strip("\n").removeprefix("<span></span>")
-                parts.append(
-                    f'<div class="highlight"><pre><code>{inner}</code></pre></div>'
-                )
+                parts.append(f'<div class="highlight"><pre><code>{inner}</code></pre></div>')
             parts += outputs(cell)
     slim = BeautifulSoup("\n".join(parts), "html.parser")
     headings = slim.find_all(re.compile("^h[1-6]$"))
-    if ids is None or len(ids) != len(headings):
+    if len(ids) != len(headings):
         raise PageError(
             f"the notebook has {len(headings)} headings, but its metadata lists "
-            f"{len(ids or ())} ids for them"
+            f"{len(ids)} ids for them"
         )
     for heading, name in zip(headings, ids, strict=True):
         anchor = heading.select_one("a.anchor-link")
@@ -149,7 +147,9 @@ def notebook(html: str, ids: list[str] | None, language: str, source: str) -> st
                     "html.parser",
                 )
             )
-    link = f'<p class="download"><a href="{source}" download>{MESSAGES[language]["download"]}</a></p>'
+    link = (
+        f'<p class="download"><a href="{source}" download>{MESSAGES[language]["download"]}</a></p>'
+    )
     first = slim.find("h1")
     if first is not None:
         first.insert_after(BeautifulSoup(link, "html.parser"))

@@ -203,7 +203,7 @@ define(
 )
 # What the note adds up: 25 + 8 + 8 + 50, in millions; quoted, to be compared.
 NOTE = {"embedding": 25, "encoder": 8, "decoder": 8, "output": 50}
-define("note", {}, **NOTE, total=sum(NOTE.values()))
+define("note", {}, "count", **NOTE, total=sum(NOTE.values()))
 
 # The Keras example: 13 steps of 5 features, 10 units.
 keras = Scenario(samples=N, steps=T, features=x, units=h)

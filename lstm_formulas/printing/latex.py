@@ -26,6 +26,8 @@ class LaTeX(Notation):
 
     def __init__(self, shapes: bool = False, gates: Mapping[str, str] | None = None) -> None:
         self.shapes = shapes
+        if shapes:
+            self.product = r"\;\, "  # or the shapes below touch each other
         self.gates = gates or {}
 
     def symbol(self, symbol: MatrixSymbol) -> str:

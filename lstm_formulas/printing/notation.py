@@ -25,7 +25,7 @@ class Notation(ABC):
         TypeError: for a node or a function that the notation has no spelling for.
     """
 
-    product: ClassVar[str]
+    product: str
     odot: ClassVar[str]
     transpose: ClassVar[str]
     ones: ClassVar[str]

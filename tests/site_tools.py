@@ -1,0 +1,55 @@
+"""Building sites for the tests: the real one, and small ones with a fault planted."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+FRONT = "---\ndescription: A page.\n---\n\n# Page { #page }\n\n"
+
+
+def mkdocs(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess:
+    """Run MkDocs and keep what it says."""
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", *arguments],
+        cwd=cwd,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def small_project(folder: Path, pages: dict[str, str]) -> Path:
+    """A project with the real configuration and theme, and a few pages of its own."""
+    for name, text in pages.items():
+        path = folder / "pages" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    nav = "".join(f"\n  - {name}" for name in pages)
+    (folder / "mkdocs.yml").write_text(
+        f"INHERIT: {(ROOT / 'mkdocs.yml').as_posix()}\n"
+        f"docs_dir: pages\nnav:{nav}\nwatch: []\n"
+        f"theme:\n  custom_dir: {(ROOT / 'docs' / 'theme').as_posix()}\n"
+        f"hooks: [{(ROOT / 'docs' / 'hooks' / 'main.py').as_posix()}]\n",
+        "utf-8",
+    )
+    return folder
+
+
+def copy_project(folder: Path) -> Path:
+    """The real project, to be edited; without the notebooks, which are slow."""
+    ignore = shutil.ignore_patterns("__pycache__", "*.ipynb")
+    for name in ("docs", "lstm_formulas"):
+        shutil.copytree(ROOT / name, folder / name, ignore=ignore)
+    text = (ROOT / "mkdocs.yml").read_text("utf-8")
+    lines = [
+        line for line in text.splitlines() if "Notebooks:" not in line and ".ipynb" not in line
+    ]
+    (folder / "mkdocs.yml").write_text("\n".join(lines), "utf-8")
+    for page in (folder / "docs").glob("*/**/*.md"):
+        plain = page.read_text("utf-8").replace("notebooks/one-layer.ipynb", "index.md")
+        page.write_text(plain.replace("notebooks/keras.ipynb", "index.md"), "utf-8")
+    return folder

@@ -1,0 +1,226 @@
+"""The site builds, shows what the package computes, and refuses what is wrong."""
+
+import json
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from site_tools import FRONT, ROOT, copy_project, mkdocs, small_project
+
+GOOD = FRONT + "The layer has [[ keras.count ]] parameters, $h^2$.\n"
+NOTEBOOK = {
+    "cells": [
+        {"cell_type": "markdown", "id": "a", "metadata": {}, "source": ["# Notebook\n", "$h^2$"]},
+        {
+            "cell_type": "code",
+            "id": "b",
+            "metadata": {},
+            "execution_count": None,
+            "outputs": [],
+            "source": ["from lstm_formulas import LSTM\n", "LSTM(5, 10).count"],
+        },
+    ],
+    "metadata": {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "site": {"description": "A notebook.", "ids": ["notebook"]},
+    },
+    "nbformat": 4,
+    "nbformat_minor": 5,
+}
+
+
+def with_cell(source: str) -> str:
+    notebook = json.loads(json.dumps(NOTEBOOK))
+    notebook["cells"][1]["source"] = [source]
+    return json.dumps(notebook)
+
+
+def test_a_page_without_a_fault_builds(tmp_path):
+    pages = {"index.md": GOOD, "nb.ipynb": json.dumps(NOTEBOOK)}
+    built = mkdocs("build", cwd=small_project(tmp_path, pages))
+    assert built.returncode == 0, built.stderr
+    page = (tmp_path / "site" / "index.html").read_text("utf-8")
+    assert '<data data-q="keras.count" value="640">640</data>' in page
+    assert "<msup><mi>h</mi><mn>2</mn></msup>" in page
+    notebook = (tmp_path / "site" / "nb" / "index.html").read_text("utf-8")
+    assert "<mn>640</mn>" in notebook
+    assert "<msup><mi>h</mi><mn>2</mn></msup>" in notebook
+    assert "<style" not in notebook.partition("<body")[2]
+    assert (tmp_path / "site" / "nb" / "nb.ipynb").exists()
+
+
+@pytest.mark.parametrize(
+    ("pages", "message"),
+    [
+        ({"index.md": FRONT + r"$\frac{h$"}, r"index.md: TeX that cannot be read"),
+        ({"index.md": FRONT + r"$$\oops$$"}, r"Unsupported function name: \\oops"),
+        ({"index.md": FRONT + "[[ keras.cuont ]]"}, r"unknown quantity \[\[ keras.cuont \]\]"),
+        ({"index.md": FRONT + "[[ 2 + 2 ]]"}, r"unknown quantity \[\[ 2 \+ 2 \]\]"),
+        ({"index.md": FRONT + "so [[ lstm.equations ]]"}, "stands in a paragraph alone"),
+        ({"index.md": FRONT + "[there](nowhere.md)"}, "nowhere.md"),
+        ({"index.md": FRONT + "[there](#nowhere)"}, "nowhere"),
+        ({"index.md": FRONT + '<a href="../x/">x</a>'}, r"\.\./x/"),
+        ({"index.md": FRONT + '```\n--8<-- "gone.pycon"\n```'}, "gone.pycon"),
+        ({"index.md": "# No description"}, "a page takes a description"),
+        (
+            {"index.md": GOOD, "nb.ipynb": with_cell("1 / 0")},
+            "ZeroDivisionError",
+        ),
+        (
+            {"index.md": GOOD, "nb.ipynb": json.dumps(NOTEBOOK).replace('["notebook"]', "[]")},
+            "1 headings, but its metadata lists 0 ids",
+        ),
+        (
+            {"index.md": GOOD, "nb.ipynb": json.dumps(NOTEBOOK).replace("$h^2$", "[a](b.md)")},
+            "b.md",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_planted_fault_fails_the_build(tmp_path, pages, message):
+    built = mkdocs("build", cwd=small_project(tmp_path, pages))
+    assert built.returncode != 0
+    assert re.search(message, built.stdout + built.stderr)
+
+
+def test_every_number_is_what_the_package_computes(site):
+    """The markup carries the names; a second way from name to number, through the text."""
+    sys.path.insert(0, str(ROOT / "docs"))
+    from hooks.quantities import QUANTITIES
+
+    found = 0
+    for path in site.rglob("*.html"):
+        for name, text in re.findall(
+            r'<data data-q="([^"]+)"[^>]*>([^<]*)<', path.read_text("utf-8")
+        ):
+            if name in QUANTITIES:
+                assert text == QUANTITIES[name].write()
+                found += 1
+    assert found > 100
+    main = (site / "networks" / "index.html").read_text("utf-8")
+    for number in ("87,008,000", "87,058,000", "6,004,000", "8,004,000"):
+        assert f">{number}<" in main
+
+
+def test_a_formula_s_number_keeps_its_name(site):
+    page = (site / "six-questions" / "index.html").read_text("utf-8")
+    assert '<mn data-q="six.count">131,584</mn>' in page
+
+
+def test_no_derived_number_is_typed_in_a_page():
+    """Numbers with separators come from a name, an executed example or a quotation."""
+    for path in (ROOT / "docs").glob("*/**/*.md"):
+        text = re.sub(r"^```.*?^```", "", path.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+        assert not re.findall(
+            r"\d,\d{3}|\d{5,}(?!/answer|,? answer)",
+            re.sub(r"\]\(http\S+|question \d+, answer \d+", "", text),
+        ), path
+
+
+def test_no_page_shows_raw_tex_or_names(site):
+    for path in site.rglob("*.html"):
+        text = re.sub(r"<(pre|code|script)\b.*?</\1>", "", path.read_text("utf-8"), flags=re.DOTALL)
+        assert "[[" not in text, path
+        assert not re.search(r"\\\(|\\\[|\\(?:mathbf|frac|begin)\b", text), path
+
+
+def test_nothing_is_requested_from_elsewhere(site):
+    for path in [*site.rglob("*.html"), *site.rglob("*.css")]:
+        text = path.read_text("utf-8")
+        loaded = re.findall(r"<(?:script|img|iframe|source)\b[^>]*src=\"(https?:[^\"]+)", text)
+        loaded += re.findall(
+            r'<link\b(?![^>]*rel="(?:canonical|alternate)")[^>]*href="(https?:[^"]+)', text
+        )
+        loaded += re.findall(r"url\(\"?(https?:[^)\"]+)", text)
+        assert not loaded, (path, loaded)
+
+
+def test_the_font_has_every_character(site):
+    from hooks import font
+
+    pages = [path.read_text("utf-8") for path in site.rglob("*.html")]
+    wanted = font.characters(pages)
+    made = (site / font.NAME).read_bytes()
+    assert not {c for c in font.missing(wanted, made) if c < "\u3000"}
+    assert len(made) <= 25_000
+    assert font.missing({"∮"}, made) == {"∮"}
+
+
+def test_same_input_same_bytes(site, tmp_path):
+    """A second build, elsewhere: byte for byte the same."""
+    again = mkdocs("build", "-d", str(tmp_path), SOURCE_DATE_EPOCH="1700000000")
+    assert again.returncode == 0, again.stderr
+    files = {p.relative_to(site): p.read_bytes() for p in site.rglob("*") if p.is_file()}
+    others = {p.relative_to(tmp_path): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+    assert files.keys() == others.keys()
+    assert [name for name in files if files[name] != others[name]] == []
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+def fetch(address: str) -> str:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:
+            return str(answer.read().decode())
+    except OSError:
+        return ""
+
+
+def wait_for(address: str, text: str, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while text not in (page := fetch(address)):
+        assert time.monotonic() < end, f"{text!r} did not come up in {page[:200]!r}"
+        time.sleep(0.1)
+
+
+def test_an_edit_shows_while_serving(tmp_path):
+    """In a page, and in the package: the new number, not the old module's."""
+    folder = copy_project(tmp_path)
+    port = free_port()
+    log = (tmp_path / "log").open("w")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "mkdocs", "serve", "-a", f"127.0.0.1:{port}"],
+        cwd=folder,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        address = f"http://127.0.0.1:{port}/networks/"
+        wait_for(address, ">87,008,000<")
+        page = folder / "docs" / "en" / "networks.md"
+        page.write_text(page.read_text("utf-8") + "\nAn edit in a page.\n", "utf-8")
+        wait_for(address, "An edit in a page.")
+        cells = folder / "lstm_formulas" / "cells.py"
+        broken = cells.read_text("utf-8").replace(
+            "add(odot(f_t, c_prev), odot(i_t, g_t))",
+            'add(odot(f_t, c_prev), odot(i_t, g_t, MatrixSymbol("k", h, 1)))',
+        )
+        cells.write_text(broken, "utf-8")  # one more vector in each LSTM
+        wait_for(address, ">87,010,000<")
+    finally:
+        server.terminate()
+        server.wait(20)
+        log.close()
+
+
+def test_the_readme_s_commands_exist():
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert "python docs" in text
+    assert "python tests" in text
+    assert all((ROOT / name / "__main__.py").exists() for name in ("docs", "tests"))
+
+
+def test_every_recorded_cell_has_its_output():
+    for path in (ROOT / "docs").glob("*/notebooks/*.ipynb"):
+        for cell in json.loads(Path(path).read_text("utf-8"))["cells"]:
+            recorded = "skip-execution" in cell["metadata"].get("tags", ())
+            assert bool(cell.get("outputs")) == recorded, (path, cell["source"])
