@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, Tag
 
 from hooks.messages import MESSAGES
 from hooks.quantities import BLOCKS, QUANTITIES
