@@ -1,6 +1,7 @@
 """Building sites for the tests: the real one, and small ones with a fault planted."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -31,7 +32,7 @@ def small_project(folder: Path, pages: dict[str, str]) -> Path:
     nav = "".join(f"\n  - {name}" for name in pages)
     (folder / "mkdocs.yml").write_text(
         f"INHERIT: {(ROOT / 'mkdocs.yml').as_posix()}\n"
-        f"docs_dir: pages\nnav:{nav}\nwatch: []\n"
+        f"docs_dir: pages\nnav:{nav}\nwatch: []\nextra: {{editions: []}}\n"
         f"theme:\n  custom_dir: {(ROOT / 'docs' / 'theme').as_posix()}\n"
         f"hooks: [{(ROOT / 'docs' / 'hooks' / 'main.py').as_posix()}]\n",
         "utf-8",
@@ -41,15 +42,16 @@ def small_project(folder: Path, pages: dict[str, str]) -> Path:
 
 def copy_project(folder: Path) -> Path:
     """The real project, to be edited; without the notebooks, which are slow."""
-    ignore = shutil.ignore_patterns("__pycache__", "*.ipynb")
+    ignore = shutil.ignore_patterns("__pycache__", "notebooks")
     for name in ("docs", "lstm_formulas"):
         shutil.copytree(ROOT / name, folder / name, ignore=ignore)
-    text = (ROOT / "mkdocs.yml").read_text("utf-8")
-    lines = [
-        line for line in text.splitlines() if "Notebooks:" not in line and ".ipynb" not in line
-    ]
-    (folder / "mkdocs.yml").write_text("\n".join(lines), "utf-8")
+    shutil.copy(ROOT / "mkdocs.yml", folder)
+    for config in (folder / "mkdocs.yml", folder / "docs" / "mkdocs.zh.yml"):
+        lines = config.read_text("utf-8").splitlines()
+        kept = [line for line in lines if "Notebook" not in line and ".ipynb" not in line]
+        kept = [line for line in kept if "notebooks/" not in line]
+        config.write_text("\n".join(kept), "utf-8")
     for page in (folder / "docs").glob("*/**/*.md"):
-        plain = page.read_text("utf-8").replace("notebooks/one-layer.ipynb", "index.md")
-        page.write_text(plain.replace("notebooks/keras.ipynb", "index.md"), "utf-8")
+        plain = re.sub(r"notebooks/[\w-]+(\.ipynb|\.md)", "index.md", page.read_text("utf-8"))
+        page.write_text(re.sub(r"notebooks/[\w-]+/", "", plain), "utf-8")
     return folder

@@ -1,6 +1,7 @@
 """The built pages in a real browser: no error, no request elsewhere, mathematics that is seen."""
 
 import functools
+import gzip
 import http.server
 import os
 import shutil
@@ -65,26 +66,30 @@ def page(browser):
 
 
 def addresses(site):
+    """Every page's address; that of what is not found stands for any depth, from the root."""
     for path in sorted(site.rglob("*.html")):
         yield path.relative_to(site).as_posix().removesuffix("index.html")
 
 
-def test_every_page_loads_in_silence(site, address, page):
+def listen(page, address):
+    """Collect what a page says on its console, asks elsewhere, or fails to get."""
     said: list[str] = []
     page.on("console", lambda m: said.append(f"{page.url}: {m.type}: {m.text}"))
     page.on("pageerror", lambda e: said.append(f"{page.url}: {e}"))
-    page.on(
-        "request",
-        lambda r: said.extend([] if r.url.startswith((address, "data:", "blob:")) else [r.url]),
-    )
-    page.on("response", lambda r: said.extend([f"{r.status} {r.url}"] if r.status >= 400 else []))
+    ours = (address, "data:", "blob:")
+    page.on("request", lambda r: said.extend([] if r.url.startswith(ours) else [r.url]))
+    page.on("response", lambda r: said.extend([f"{r.status} {r.url}"] if r.status > 399 else []))
+    return said
+
+
+def test_every_page_loads_in_silence(site, address, page):
+    said = listen(page, address)
     visited = 0
     for name in addresses(site):
-        if name != "404.html":  # its addresses are those of the published site's root
-            page.goto(address + name)
-            page.wait_for_load_state("networkidle")
-            visited += 1
-    assert visited >= 9
+        page.goto(address + name)
+        page.wait_for_load_state("networkidle")
+        visited += 1
+    assert visited >= 12
     assert said == []
 
 
@@ -119,3 +124,169 @@ def test_readable_without_javascript(address, browser):
     assert "131,584" in text
     assert page.locator("math").first.is_visible()
     context.close()
+
+
+def test_clicking_through_breaks_no_policy(address, browser):
+    """Search, palette, language, copying, links: nothing that the policy forbids."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, permissions=["clipboard-write"]
+    )
+    page = context.new_page()
+    said = listen(page, address)
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url))
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    assert "Content-Security-Policy" in page.content()
+    assert not [u for u in asked if u.endswith("index.json") and "search_index" not in u]
+    page.locator(".md-search__input").fill("gate")
+    page.keyboard.press("End")
+    page.wait_for_selector(".md-search-result__item")
+    assert [u for u in asked if u.endswith("search/index.json")]
+    page.keyboard.press("Escape")
+    page.locator("label[title='Switch to dark']").click()
+    assert page.evaluate("document.body.dataset.mdColorScheme") == "slate"
+    page.locator("article a[href^='six']").first.click()
+    page.wait_for_url(address + "six-questions/")
+    page.locator(".md-code__button[data-md-type=copy]").first.click()
+    page.locator("a.twin").click()
+    page.wait_for_url(address + "zh/six-questions/")
+    assert page.evaluate("document.documentElement.lang") == "zh"
+    page.locator(".md-search__input").fill("时间步")
+    page.keyboard.press("End")
+    page.wait_for_selector(".md-search-result__item")
+    page.keyboard.press("Escape")
+    page.locator("a.twin").click()
+    page.wait_for_url(address + "six-questions/")
+    assert said == []
+    context.close()
+
+
+VIEWS = {
+    "light": {"viewport": {"width": 1280, "height": 900}},
+    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 320, "height": 640}},
+}
+
+
+def faults(page):
+    """What axe-core finds wrong with a page as it is now."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    return [
+        f"{page.url}: {v['id']}: {v['nodes'][0]['html'][:120]}"
+        for v in Axe().run(page).response["violations"]
+    ]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_axe_finds_nothing(site, address, browser, view):
+    # axe is put into the page as a script, which the page's own policy would refuse.
+    context = browser.new_context(bypass_csp=True, **VIEWS[view])
+    page = context.new_page()
+    found = []
+    for name in addresses(site):
+        page.goto(address + name)
+        page.wait_for_load_state("networkidle")
+        found += faults(page)
+    page.goto(address + "six-questions/")
+    page.wait_for_load_state("networkidle")
+    if view == "phone":
+        page.locator("label[for=__drawer]:visible").first.click()
+        page.wait_for_timeout(500)
+        found += faults(page)
+        page.keyboard.press("Escape")
+        page.goto(address + "six-questions/")
+        page.locator("label[for=__search]:visible").first.click()
+    page.locator(".md-search__input").fill("units")
+    page.keyboard.press("End")
+    page.wait_for_selector(".md-search-result__item")
+    page.wait_for_timeout(500)
+    found += faults(page)
+    context.close()
+    assert found == []
+
+
+def test_axe_notices_a_fault(address, browser):
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.goto(address)
+    page.evaluate("document.querySelector('article').append(new Image())")
+    assert any("image-alt" in fault for fault in faults(page))
+    context.close()
+
+
+def first_visit(browser, url):
+    """Bytes over the wire, headers left out, and requests of a first visit, workers counted."""
+    context = browser.new_context()
+    page = context.new_page()
+    got: list[tuple[str, int]] = []
+
+    def finished(request):
+        response = request.response()
+        body = response.body() if response else b""
+        kind = response.headers.get("content-type", "") if response else ""
+        packed = "font" in kind or "woff2" in request.url or "image/png" in kind
+        got.append((request.url, len(body) if packed else len(gzip.compress(body, 6))))
+
+    page.on("requestfinished", finished)
+    page.goto(url)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+    context.close()
+    return got
+
+
+def test_a_first_visit_stays_within_its_budget(site, address, browser):
+    """100 KB and 9 requests for prose and mathematics, 150 KB and 12 for notebooks."""
+    over = []
+    for name in addresses(site):
+        got = first_visit(browser, address + name)
+        size, count = sum(n for _, n in got), len(got)
+        notebook = "notebooks/" in name or name == "api/"
+        if size > (150_000 if notebook else 100_000) or count > (12 if notebook else 9):
+            over.append((name, size, count, got))
+        fonts = sum(n for u, n in got if u.endswith("woff2"))
+        assert fonts <= 25_000
+    assert over == []
+
+
+def test_the_keyboard_reaches_everything(address, page):
+    """Tab goes from the skip link through the page, and what it reaches is seen."""
+    page.goto(address + "six-questions/")
+    page.wait_for_load_state("networkidle")
+    wanted = page.locator(
+        "article a[href]:visible:not(.headerlink), article [tabindex='0']"
+    ).count()
+    reached = set()
+    for i in range(200):
+        page.keyboard.press("Tab")
+        here = page.evaluate(
+            """() => { const e = document.activeElement; if (!e || e === document.body) return null;
+            const s = getComputedStyle(e);
+            return [e.closest('article') && !e.matches('.headerlink, button')
+                    ? [...document.querySelectorAll('*')].indexOf(e) : -1,
+                    e.className, s.outlineStyle, s.boxShadow] }"""
+        )
+        if here is None:
+            break
+        if i == 0:
+            assert "md-skip" in here[1]
+        if here[0] >= 0:
+            reached.add(here[0])
+            assert here[2] != "none" or here[3] != "none", here
+    assert len(reached) == wanted > 5
+
+
+def test_print_leaves_the_navigation_out_and_opens_what_is_folded(address, browser):
+    page = browser.new_page()
+    page.goto(address + "derivation/")
+    page.emulate_media(media="print")
+    for part in (".md-header", ".md-sidebar", ".md-footer__inner", ".headerlink"):
+        assert not page.locator(part).first.is_visible(), part
+    page.evaluate(
+        "document.querySelector('article').insertAdjacentHTML('beforeend',"
+        "'<details><summary>more</summary><p id=folded>inside</p></details>')"
+    )
+    assert page.evaluate("document.querySelector('#folded').getBoundingClientRect().height") > 0
+    page.close()

@@ -161,6 +161,43 @@ def test_same_input_same_bytes(site, tmp_path):
     assert [name for name in files if files[name] != others[name]] == []
 
 
+def test_published_under_a_sub_path(tmp_path):
+    """Canonical addresses, the other language, the preview, and a 404 that finds its files."""
+    address = "https://example.org/lstm/"
+    built = mkdocs("build", "-d", str(tmp_path), SITE_URL=address)
+    assert built.returncode == 0, built.stderr
+    for name, here in (("", ""), ("zh/", "zh/")):
+        page = (tmp_path / name / "six-questions" / "index.html").read_text("utf-8")
+        assert f'<link rel="canonical" href="{address}{here}six-questions/">' in page
+        assert f'hreflang="en" href="{address}six-questions/"' in page
+        assert f'hreflang="zh" href="{address}zh/six-questions/"' in page
+        assert f'property="og:image" content="{address}assets/preview.png"' in page
+        assert f"{address}{here}six-questions/" in (tmp_path / name / "sitemap.xml").read_text()
+    assert (tmp_path / "assets" / "preview.png").stat().st_size < 100_000
+    missing = (tmp_path / "404.html").read_text("utf-8")
+    files = re.findall(
+        r'<(?:link rel="(?:stylesheet|preload)" |script )(?:href|src)="([^"]+)"', missing
+    )
+    assert len(files) >= 3
+    for file in files:
+        assert (tmp_path / file.removeprefix("/lstm/")).is_file(), file
+    assert "没有这个页面" in missing
+
+
+def test_the_policy_is_strict_and_the_same_everywhere(site):
+    policies = set()
+    for path in site.rglob("*.html"):
+        text = path.read_text("utf-8")
+        found = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)
+        assert found, path
+        policies.add(found[1])
+        assert not re.search(r'<[^>]* style="', re.sub(r"<pre.*?</pre>", "", text, flags=re.DOTALL))
+    assert len(policies) == 1
+    (policy,) = policies
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+
+
 def free_port() -> int:
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
@@ -199,6 +236,9 @@ def test_an_edit_shows_while_serving(tmp_path):
         page = folder / "docs" / "en" / "networks.md"
         page.write_text(page.read_text("utf-8") + "\nAn edit in a page.\n", "utf-8")
         wait_for(address, "An edit in a page.")
+        chinese = folder / "docs" / "zh" / "six-questions.md"
+        chinese.write_text(chinese.read_text("utf-8") + "\n改了一处。\n", "utf-8")
+        wait_for(f"http://127.0.0.1:{port}/zh/six-questions/", "改了一处。")
         cells = folder / "lstm_formulas" / "cells.py"
         broken = cells.read_text("utf-8").replace(
             "add(odot(f_t, c_prev), odot(i_t, g_t))",

@@ -35,7 +35,9 @@ def table(
         parts = []
         for i, cell in enumerate(cells):
             # The first cell of a row names it, so that a screen reader can say it.
-            name, scope = ("th", ' scope="row"') if tag == "td" and i == 0 else (tag, "")
+            # A formula is no name that every reader says.
+            names = tag == "td" and i == 0 and "arithmatex" not in cell
+            name, scope = ("th", ' scope="row"') if names else (tag, "")
             scope = ' scope="col"' if tag == "th" else scope
             kind = ' class="number"' if i >= first else ""
             parts.append(f"<{name}{scope}{kind}>{cell}</{name}>")

@@ -9,12 +9,17 @@ from __future__ import annotations
 import hashlib
 import importlib
 import json
+import logging
+import os
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.pages import Page
@@ -23,7 +28,7 @@ DOCS = Path(__file__).resolve().parents[1]
 ROOT = DOCS.parent
 OURS = ("hooks", "lstm_formulas")
 
-_fingerprint = ""
+_command = "build"
 
 
 def fingerprint() -> str:
@@ -45,17 +50,24 @@ def module(name: str) -> ModuleType:
     return importlib.import_module(f"hooks.{name}")
 
 
+def on_startup(*, command: str, **_: Any) -> None:
+    """Remember whether the site is built or served."""
+    global _command
+    _command = command
+
+
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Forget old modules and old notebook outputs when the package has changed."""
-    global _fingerprint
     if str(DOCS) not in sys.path:  # not at import: MkDocs puts the path back after that
         sys.path.insert(0, str(DOCS))
     now = fingerprint()
-    if now != _fingerprint:
+    # Kept in the package, not here: MkDocs loads this file once for each edition.
+    if getattr(sys.modules.get("hooks"), "made_from", "") != now:
         for name in [m for m in sys.modules if m.split(".")[0] in OURS]:
             del sys.modules[name]
         importlib.invalidate_caches()
-        _fingerprint = now
+        importlib.import_module("hooks").made_from = now  # type: ignore[attr-defined]
+    logging.getLogger("jieba").setLevel(logging.WARNING)  # it tells how long it took to load
     notebooks = cache(config) / "notebooks" / str(config.theme["language"])
     for old in notebooks.glob("*"):
         if old.name != now:
@@ -89,25 +101,103 @@ def on_page_content(html: str, *, page: Page, config: MkDocsConfig, **_: Any) ->
     return str(attempt(page, pages.finish, html, language))
 
 
+def on_page_context(
+    context: dict[str, Any], *, page: Page, config: MkDocsConfig, **_: Any
+) -> dict[str, Any]:
+    """Where the same page stands in the other language, if it is there; else its home."""
+    mine = str(config.theme["language"])
+    root = "" if mine == "en" else "../"
+    twins: list[dict[str, Any]] = []
+    context.update(twins=twins, published=published())
+    if not (config.extra.get("editions") or config.extra.get("part")):
+        return context  # a site in one language
+    for language, name, prefix in (("en", "English", ""), ("zh", "中文", "zh/")):
+        there = twin(page, language)
+        url = page.url.removeprefix("./") if there else ""
+        twins.append(
+            {
+                "lang": language,
+                "name": name,
+                "here": language == mine,
+                "exists": there,
+                "path": f"{root}{prefix}{url}",  # from the root of this edition
+                "link": f"{published()}{prefix}{url}",
+            }
+        )
+    return context
+
+
+def twin(page: Page, language: str) -> bool:
+    """Whether a page stands in this language; a notebook's twin may be a plain page."""
+    path = DOCS / language / page.file.src_uri
+    return path.exists() or any(path.with_suffix(s).exists() for s in (".md", ".ipynb"))
+
+
+def published() -> str:
+    """The address that the site is published at, with its slash; empty where nobody said."""
+    address = os.environ.get("SITE_URL", "")
+    return address and address.rstrip("/") + "/"
+
+
+def on_post_page(html: str, *, page: Page, **_: Any) -> str:
+    """The theme's own faults, repaired."""
+    return str(attempt(page, module("assemble").repair_page, html))
+
+
+def on_post_template(output: str, *, template_name: str, **_: Any) -> str:
+    """The page for what is not found has the same faults."""
+    is_page = template_name.endswith(".html")
+    return str(module("assemble").repair_page(output)) if is_page else output
+
+
 def on_post_build(config: MkDocsConfig) -> None:
-    """Cut the mathematics font to the pages, and follow every link."""
+    """Build the other editions into this one, then put the whole site together."""
     site = Path(config.site_dir)
-    font = module("font")
-    texts = [path.read_text("utf-8") for path in sorted(site.rglob("*.html"))]
-    target = site / font.NAME
-    target.parent.mkdir(parents=True, exist_ok=True)
-    wanted = font.characters(texts)
-    target.write_bytes(font.cut(wanted, cache(config)))
-    missing = font.missing(wanted, target.read_bytes())
-    # Words in a formula, in a language that the font does not know, take the page's own font.
-    missing = {c for c in missing if not "\u3000" <= c <= "\u9fff"}
-    if missing:
-        raise PluginError(f"the mathematics font has no {' '.join(sorted(missing))}")
-    licence = font.SOURCE.with_suffix(".LICENSE")
-    shutil.copyfile(licence, target.with_suffix(".LICENSE.txt"))
+    try:
+        module("assemble").edition(site)
+        if config.extra.get("part"):
+            return  # an edition: the site that it belongs to does the rest
+        for edition in config.extra.get("editions", ()):
+            build_edition(config, edition)
+        pages = {path: path.read_text("utf-8") for path in sorted(site.rglob("*.html"))}
+        write_font(site, pages.values(), cache(config))
+        if _command != "serve":  # live reload puts a script into each page that no hash knows
+            for path, text in module("assemble").policy(pages).items():
+                path.write_text(text, "utf-8")
+    except ValueError as error:
+        raise PluginError(str(error)) from error
     broken = module("links").broken(site)
     if broken:
         raise PluginError("links that lead nowhere:\n" + "\n".join(broken))
+
+
+def build_edition(config: MkDocsConfig, path: str) -> None:
+    """Build another configuration into a folder of this site."""
+    file = Path(config.config_file_path).parent / path
+    language = file.name.split(".")[1]
+    other = load_config(
+        str(file), site_dir=str(Path(config.site_dir) / language), strict=config.strict
+    )
+    other.site_url = config.site_url and f"{config.site_url.rstrip('/')}/{language}/"
+    other.plugins.on_startup(command="build", dirty=False)
+    build(other)
+    other.plugins.on_shutdown()
+    (Path(other.site_dir) / "404.html").unlink()  # a host shows the one at the root
+
+
+def write_font(site: Path, pages: Iterable[str], cached: Path) -> None:
+    """Cut the mathematics font to the pages, for every edition."""
+    font = module("font")
+    wanted = font.characters(pages)
+    cut = font.cut(wanted, cached)
+    # Words in a formula, in a language that the font does not know, take the page's own font.
+    missing = {c for c in font.missing(wanted, cut) if not "\u3000" <= c <= "\u9fff"}
+    if missing:
+        raise PluginError(f"the mathematics font has no {' '.join(sorted(missing))}")
+    for home in (site, *(path.parent for path in site.glob("*/assets"))):
+        (home / font.NAME).write_bytes(cut)
+        licence = font.SOURCE.with_suffix(".LICENSE")
+        shutil.copyfile(licence, (home / font.NAME).with_suffix(".LICENSE.txt"))
 
 
 def attempt(page: Page, function: Any, *arguments: Any) -> Any:

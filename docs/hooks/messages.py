@@ -20,6 +20,7 @@ MESSAGES = {
         "gates": "Each gate's matrices",
         "sum": "The sum",
         "numbers": "With the numbers",
+        "search": "Search",
         "download": "Download this notebook",
     },
     "zh": {
@@ -41,6 +42,7 @@ MESSAGES = {
         "gates": "每个门的矩阵",
         "sum": "求和",
         "numbers": "代入数值",
+        "search": "搜索",
         "download": "下载本页的 notebook",
     },
 }

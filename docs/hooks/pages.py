@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from html import escape
+from pathlib import Path
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
@@ -17,7 +18,13 @@ from hooks.quantities import BLOCKS, QUANTITIES
 from hooks.tex import TeXError, mathml
 
 NAME = re.compile(r"\[\[\s*([^\[\]]+?)\s*\]\]")
+ALIGNED = {f"text-align: {side}": f"at-{side}" for side in ("left", "center", "right")}
 VERBATIM = ("code", "pre", "script", "style")
+
+
+CELLS: dict[str, str] = {}
+"""The code cells of the notebooks built so far, with their outputs: another edition's page shows
+`[[ cell.keras.summary ]]`, so that a cell is written once and executed once."""
 
 
 class PageError(ValueError):
@@ -35,6 +42,8 @@ def finish(html: str, language: str) -> str:
         match = NAME.fullmatch(paragraph.get_text().strip())
         if match and match[1] in BLOCKS:
             replace(paragraph, BLOCKS[match[1]](language))
+        elif match and match[1] in CELLS:
+            replace(paragraph, CELLS[match[1]])
     for text in list(soup.find_all(string=NAME)):
         if not inside(text, VERBATIM):
             replace(text, name_in_text(text))
@@ -42,6 +51,17 @@ def finish(html: str, language: str) -> str:
         for attribute, value in tag.attrs.items():
             if isinstance(value, str) and NAME.search(value) and not inside(tag, VERBATIM):
                 tag[attribute] = in_plain_text(value)
+    for tag in soup.select("[style]"):
+        # The policy of the built pages forbids inline styles; Markdown's tables have some.
+        style = str(tag["style"]).strip().rstrip(";")
+        if style not in ALIGNED:
+            raise PageError(f"an inline style, {style!r}; write a class into site.css")
+        del tag["style"]
+        tag["class"] = ALIGNED[style]
+    for plain in soup.select("table:not([class])"):
+        # As the generated ones; the theme would wrap it by script, too late for a keyboard.
+        plain["class"] = "derived"
+        plain.wrap(soup.new_tag("div", attrs={"class": "wide"}))
     for formula in soup.select(".arithmatex"):
         replace(formula, math(formula.get_text()))
     return str(soup)
@@ -64,7 +84,7 @@ def quantity(name: str):  # type: ignore[no-untyped-def]
     if name in BLOCKS:
         raise PageError(f"[[ {name} ]] is a table or an equation and stands in a paragraph alone")
     group = name.partition(".")[0]
-    near = [n for n in (*QUANTITIES, *BLOCKS) if n.partition(".")[0] == group]
+    near = [n for n in (*QUANTITIES, *BLOCKS, *CELLS) if n.partition(".")[0] == group]
     known = ", ".join(near or sorted({n.partition(".")[0] for n in (*QUANTITIES, *BLOCKS)}))
     raise PageError(f"unknown quantity [[ {name} ]]; known are {known}")
 
@@ -124,11 +144,10 @@ def notebook(html: str, ids: list[str], language: str, source: str) -> str:
         if "jp-MarkdownCell" in (cell.get("class") or ()):
             parts += (rendered(tag) for tag in cell.select(".jp-RenderedMarkdown"))
         else:
-            code = cell.select_one(".jp-InputArea pre")
-            if code is not None:
-                inner = code.decode_contents().strip("\n").removeprefix("<span></span>")
-                parts.append(f'<div class="highlight"><pre><code>{inner}</code></pre></div>')
-            parts += outputs(cell)
+            named = cell if cell.get("id") else cell.select_one("[id^='cell-id=']")
+            name = str(named["id"]).removeprefix("cell-id=") if named else ""
+            CELLS[f"cell.{Path(source).stem}.{name}"] = "\n".join(shown(cell))
+            parts.append(CELLS[f"cell.{Path(source).stem}.{name}"])
     slim = BeautifulSoup("\n".join(parts), "html.parser")
     headings = slim.find_all(re.compile("^h[1-6]$"))
     if len(ids) != len(headings):
@@ -174,8 +193,12 @@ def rendered(tag: Tag) -> str:
     return tag.decode_contents()
 
 
-def outputs(cell: Tag) -> Iterator[str]:
-    """What a code cell printed or returned."""
+def shown(cell: Tag) -> Iterator[str]:
+    """A code cell, and what it printed or returned."""
+    code = cell.select_one(".jp-InputArea pre")
+    if code is not None:
+        inner = code.decode_contents().strip("\n").removeprefix("<span></span>")
+        yield f'<div class="highlight"><pre><code>{inner}</code></pre></div>'
     for output in cell.select(".jp-OutputArea-output"):
         kind = str(output.get("data-mime-type") or "")
         if "jp-RenderedLatex" in (output.get("class") or ()):

@@ -57,12 +57,19 @@ def mathml(tex: str, display: bool = False) -> str:
         # Temml underlines with a combining mark; the position says it as well.
         message = str(error).split("\n    at ")[0].replace("\u0332", "").replace("\n", "")
         raise TeXError(message.partition("ParseError:  ")[2] or message) from None
-    return re.sub(r'<(\w+)((?: class="[^"]*")?) style="([^"]*)"', _style_to_class, text)
+    return re.sub(r'<[^>]* style="[^>]*>', _style_to_class, text)
 
 
 def _style_to_class(match: re.Match[str]) -> str:
-    tag, known, style = match.groups()
-    if style not in STYLES:
-        raise TeXError(f"no class in tex.STYLES for Temml's style {style!r}")
-    classes = f"{known[8:-1]} {STYLES[style]}".strip()
-    return f'<{tag} class="{classes}"' if classes else f"<{tag}"
+    tag = match[0]
+    style = re.search(r' style="([^"]*)"', tag)
+    assert style is not None
+    if style[1] not in STYLES:
+        raise TeXError(f"no class in tex.STYLES for Temml's style {style[1]!r}")
+    tag = tag.replace(style[0], "")
+    name = STYLES[style[1]]
+    if not name:
+        return tag
+    if ' class="' in tag:
+        return tag.replace(' class="', f' class="{name} ', 1)
+    return re.sub(r"^<\w+", rf'\g<0> class="{name}"', tag)
