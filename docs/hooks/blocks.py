@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
 
+from sympy import Expr
+
 from hooks.messages import MESSAGES
 from lstm_formulas import Network, derive
+from lstm_formulas.equations import MatrixSymbol, symbols_of
 from lstm_formulas.layer import Layer
 from lstm_formulas.network import describe, percent
 from lstm_formulas.printing import arithmetic, latex, number
 
 Block = Callable[[str], str]
+"""A piece of a page, given the page's language."""
 
 
 def display(tex: str) -> str:
@@ -85,10 +89,8 @@ def weights_table(layer: Layer, language: str) -> str:
     return table((words["weights"], words["shape"], words["count"]), rows, 1)
 
 
-def symbols(layer: Layer) -> list[object]:
+def symbols(layer: Layer) -> list[MatrixSymbol]:
     """The weights' matrix symbols, in the order of `weights`."""
-    from lstm_formulas.equations import symbols_of
-
     found = {s.name: s for q in layer.equations for s in symbols_of(q.right)}
     return [found[w.name] for w in layer.cell.weights]
 
@@ -143,6 +145,11 @@ def comparison(layers: Iterable[Layer], situation: Mapping[str, int]) -> Block:
     return write
 
 
+def counted(count: Expr, name: str) -> str:
+    """A count of a table, under a name of its own."""
+    return f'<data value="{count}" data-q="{name}">{number(count)}</data>'
+
+
 def network_table(name: str, network: Network, situation: Mapping[str, int]) -> Block:
     """A network's parts with their counts and shares, the total last."""
     symbols = {
@@ -156,21 +163,19 @@ def network_table(name: str, network: Network, situation: Mapping[str, int]) -> 
         words = MESSAGES[language]
         here = network.at(**{k: v for k, v in situation.items() if k in symbols})
         result = here.table()
-        rows = [
-            (
-                f"<code>{row.name}</code>",
-                f"<code>{escape(row.layer)}</code>",
-                escape("; ".join(filter(None, (describe(row.weights), row.note)))).replace(
-                    "per gate", words["per_gate"]
-                ),
-                f'<data value="{row.count}" data-q="{name}.table.{row.name}">{number(row.count)}</data>',
-                percent(row.share),
+        rows = []
+        for row in result.rows:
+            own = describe(row.weights).replace("per gate", words["per_gate"])
+            details = " · ".join(escape(text) for text in (row.layer, own, row.note) if text)
+            rows.append(
+                (
+                    f"<code>{row.name}</code><br><small>{details}</small>",
+                    counted(row.count, f"{name}.table.{row.name}"),
+                    percent(row.share),
+                )
             )
-            for row in result.rows
-        ]
-        total = f'<data value="{result.total}" data-q="{name}.table.total">{number(result.total)}</data>'
-        rows.append((words["total"], "", "", total, "100%"))
-        head = [words[k] for k in ("name", "layer", "weights", "count", "share")]
+        rows.append((words["total"], counted(result.total, f"{name}.table.total"), "100%"))
+        head = [words[key] for key in ("name", "count", "share")]
         return table(head, rows, 2, total=True)
 
     return write

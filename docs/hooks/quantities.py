@@ -7,7 +7,7 @@ starts from; so whoever reads the markup can put other numbers in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,15 +62,12 @@ class Quantity:
         return number(value, latex) if value.is_Integer else arithmetic(value, latex=latex)
 
 
-Block = Callable[[str], str]
-"""A piece of a page, given the page's language: HTML, with TeX between `\\[` and `\\]`."""
-
 SIX = {"N": 100, "T": 20, "x": 128, "h": 128, "B": 32, "V": 50_000, "D": 1, "p": 64, "h2": 64}
 SEQ2SEQ = {"V": 50_000, "e": 500, "h": 1_000, "T": 2_000}
 KERAS = {"N": 1, "T": 13, "x": 5, "h": 10}
 
 QUANTITIES: dict[str, Quantity] = {}
-BLOCKS: dict[str, Block] = {}
+BLOCKS: dict[str, blocks.Block] = {}
 
 
 def define(prefix: str, situation: Situation, form: Form = "count", **expressions: object) -> None:
@@ -188,7 +185,9 @@ define(
     words=(network.layers["embedding"].count + network.layers["output"].count) / network.count,
     recurrent=2 * network.layers["encoder"].count / network.count,
 )
-define("seq2seq.sum", SEQ2SEQ, "sum", encoder=LSTM(e, h).formula, encoder_wide=LSTM(h, h).formula)
+# In the cell's own letters, as the sum is written [h, x]: here x is e, or as large as h.
+define("seq2seq.sum", {**SEQ2SEQ, "x": SEQ2SEQ["e"]}, "sum", encoder=LSTM(x, h).formula)
+define("seq2seq.sum", {**SEQ2SEQ, "x": SEQ2SEQ["h"]}, "sum", encoder_wide=LSTM(x, h).formula)
 define("seq2seq.sum", SEQ2SEQ, "sum", embedding=Embedding(V, e).formula, output=V * h)
 define(
     "seq2seq.millions",
@@ -247,7 +246,7 @@ for _name, _layer in {
 BLOCKS["lstm_two.first"] = blocks.one_gate(LSTM(x, h, bias=2))
 BLOCKS["lstm_two.formula"] = blocks.of_layer("lstm_two", LSTM(x, h, bias=2))["lstm_two.formula"]
 BLOCKS["lstm.gate"] = blocks.one_gate(LSTM(x, h))
-BLOCKS["seq2seq.derivation"] = blocks.derivation(LSTM(500, 1000))
+BLOCKS["seq2seq.derivation"] = blocks.derivation(LSTM(e, h).at(e=SEQ2SEQ["e"], h=SEQ2SEQ["h"]))
 BLOCKS["cells.table"] = blocks.comparison(
     (RNN(x, h), LSTM(x, h), GRU(x, h), GRU(x, h, bias=2, reset_after=True)), KERAS
 )
