@@ -1,5 +1,6 @@
 """The built pages in a real browser: no error, no request elsewhere, mathematics that is seen."""
 
+import contextlib
 import functools
 import gzip
 import http.server
@@ -38,14 +39,20 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         """Say nothing: the test says what went wrong."""
 
 
-@pytest.fixture(scope="module")
-def address(site):
-    handler = functools.partial(Quiet, directory=str(site))
+@contextlib.contextmanager
+def serving(folder):
+    handler = functools.partial(Quiet, directory=str(folder))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def address(site):
+    with serving(site) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
@@ -237,18 +244,39 @@ def first_visit(browser, url):
     return got
 
 
-def test_a_first_visit_stays_within_its_budget(site, address, browser):
+def over_budget(browser, address, name):
     """100 KB and 9 requests for prose and mathematics, 150 KB and 12 for notebooks."""
-    over = []
-    for name in addresses(site):
-        got = first_visit(browser, address + name)
-        size, count = sum(n for _, n in got), len(got)
-        notebook = "notebooks/" in name or name == "api/"
-        if size > (150_000 if notebook else 100_000) or count > (12 if notebook else 9):
-            over.append((name, size, count, got))
-        fonts = sum(n for u, n in got if u.endswith("woff2"))
-        assert fonts <= 25_000
-    assert over == []
+    got = first_visit(browser, address + name)
+    size, count = sum(n for _, n in got), len(got)
+    notebook = "notebooks/" in name or name == "api/"
+    fonts = sum(n for url, n in got if url.endswith("woff2"))
+    over = size > (150_000 if notebook else 100_000) or count > (12 if notebook else 9)
+    return [(name, size, count, got)] if over or fonts > 25_000 else []
+
+
+def test_a_first_visit_stays_within_its_budget(site, address, browser):
+    found = [fault for name in addresses(site) for fault in over_budget(browser, address, name)]
+    assert found == []
+
+
+def test_planted_faults_are_noticed(site, browser, tmp_path):
+    """A picture that is too large, and a script from elsewhere."""
+    shutil.copytree(site, tmp_path, dirs_exist_ok=True)
+    page = tmp_path / "index.html"
+    clean = page.read_text("utf-8")
+    (tmp_path / "large.png").write_bytes(os.urandom(60_000))
+    with serving(tmp_path) as address:
+        assert not over_budget(browser, address, "")
+        page.write_text(clean.replace("</article>", '<img src="large.png" alt="x"></article>'))
+        assert over_budget(browser, address, "")
+        script = '<script src="https://example.org/x.js"></script></article>'
+        page.write_text(clean.replace("</article>", script))
+        tab = browser.new_page()
+        said = listen(tab, address)
+        tab.goto(address)
+        tab.wait_for_load_state("networkidle")
+        tab.close()
+        assert any("example.org" in line for line in said)
 
 
 def test_the_keyboard_reaches_everything(address, page):

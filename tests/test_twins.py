@@ -48,6 +48,13 @@ def test_a_page_and_its_twin_agree(path):
     assert ours["levels"] == parts(prose)["levels"]
 
 
+def test_a_twin_that_differs_is_noticed():
+    page = (DOCS / "zh" / "six-questions.md").read_text("utf-8")
+    for old, new in (("{ #units }", "{ #unit }"), ("[[ six.count ]]", "[[ six.units ]]")):
+        assert old in page
+        assert parts(page.replace(old, new, 1)) != parts(page)
+
+
 def test_the_navigation_s_pages_exist_in_both():
     assert {p.relative_to(DOCS).as_posix() for p in TWINS} >= {"zh/index.md", "zh/six-questions.md"}
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
@@ -93,12 +94,20 @@ def on_page_content(html: str, *, page: Page, config: MkDocsConfig, **_: Any) ->
     pages = module("pages")
     language = str(config.theme["language"])
     if is_notebook(page):
-        ids = notebook_metadata(page).get("ids", [])
+        ids = tuple(notebook_metadata(page).get("ids", ()))
         html = attempt(page, pages.notebook, html, ids, language, Path(page.file.src_uri).name)
         flat = list(anchors(page.toc))
         for item, name in zip(flat, ids, strict=True):
             item.id = name
     return str(attempt(page, pages.finish, html, language))
+
+
+def on_env(env: Environment, *, config: MkDocsConfig, **_: Any) -> Environment:
+    """Keep the theme's compiled templates from one build to the next."""
+    folder = cache(config) / "templates"
+    folder.mkdir(parents=True, exist_ok=True)
+    env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+    return env
 
 
 def on_page_context(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 
@@ -37,6 +38,12 @@ def finish(html: str, language: str) -> str:
     Raises:
         PageError: for a name that is not defined, or TeX that cannot be read.
     """
+    # Under `mkdocs serve` most pages are the same as before.
+    return _finish(html, language, tuple(CELLS.items()) if "[[ cell." in html else ())
+
+
+@lru_cache(maxsize=256)
+def _finish(html: str, language: str, _cells: tuple[tuple[str, str], ...]) -> str:
     soup = BeautifulSoup(html, "html.parser")
     for paragraph in soup.find_all("p"):
         match = NAME.fullmatch(paragraph.get_text().strip())
@@ -126,7 +133,8 @@ def math(text: str) -> str:
     return f'<div class="eq" data-search-exclude>{made}</div>' if display else made
 
 
-def notebook(html: str, ids: list[str], language: str, source: str) -> str:
+@lru_cache(maxsize=64)
+def notebook(html: str, ids: tuple[str, ...], language: str, source: str) -> str:
     """A converted notebook as the same plain markup that a Markdown page has.
 
     Args:
