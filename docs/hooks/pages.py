@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
 from hooks.messages import MESSAGES
-from hooks.quantities import BLOCKS, QUANTITIES
+from hooks.quantities import BLOCKS, QUANTITIES, Quantity
 from hooks.tex import TeXError, mathml
 
 NAME = re.compile(r"\[\[\s*([^\[\]]+?)\s*\]\]")
@@ -84,7 +84,7 @@ def in_plain_text(text: str) -> str:
     return NAME.sub(lambda match: quantity(match[1]).write(), text)
 
 
-def quantity(name: str):  # type: ignore[no-untyped-def]
+def quantity(name: str) -> Quantity:
     """A quantity by its name, or an error that lists its neighbours."""
     if name in QUANTITIES:
         return QUANTITIES[name]

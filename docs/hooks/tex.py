@@ -41,7 +41,7 @@ def mathml(tex: str, display: bool = False) -> str:
     Examples:
         >>> mathml("h^2")
         '<math><msup><mi>h</mi><mn>2</mn></msup></math>'
-        >>> mathml(r"\\oops")
+        >>> mathml(r"\oops")
         Traceback (most recent call last):
         ...
         hooks.tex.TeXError: Unsupported function name: \oops at position 1: \oops
