@@ -13,7 +13,11 @@ const observer = new ResizeObserver((entries) => {
   }
 });
 // The theme puts a navigation landmark into each block of code, all of the same name.
-new MutationObserver(() =>
-  document.querySelectorAll(".md-code__nav:not([role])").forEach((nav) => (nav.role = "none")),
-).observe(document.body, { childList: true, subtree: true });
-document.querySelectorAll(scrolling).forEach((element) => observer.observe(element));
+new MutationObserver((changes) => {
+  for (const { addedNodes } of changes)
+    for (const node of addedNodes)
+      if (node.classList?.contains("md-code__nav")) node.setAttribute("role", "none");
+}).observe(document.querySelector("article"), { childList: true, subtree: true });
+// Measuring makes the browser lay the page out: not while it is busy with its first picture.
+const later = window.requestIdleCallback ?? setTimeout;
+later(() => document.querySelectorAll(scrolling).forEach((element) => observer.observe(element)));
