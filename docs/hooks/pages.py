@@ -210,7 +210,9 @@ def shown(cell: Tag) -> Iterator[str]:
     for output in cell.select(".jp-OutputArea-output"):
         kind = str(output.get("data-mime-type") or "")
         if "jp-RenderedLatex" in (output.get("class") or ()):
-            tex = output.get_text().strip().strip("$").replace(r"\displaystyle", "", 1).strip()
+            # Between dollars, or marked already, as mkdocs-jupyter does from 0.27 on.
+            tex = re.sub(r"^(\$+|\\[(\[])|(\$+|\\[)\]])$", "", output.get_text().strip())
+            tex = tex.replace(r"\displaystyle", "", 1).strip()
             yield rf'<div class="arithmatex">\[{escape(tex)}\]</div>'
         elif output.select_one("pre") is not None and "html" not in kind:
             text = "".join(pre.get_text() for pre in output.select("pre")).strip("\n")
