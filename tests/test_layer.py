@@ -121,6 +121,10 @@ def test_a_gate_added_changes_the_count():
             {"states": ((h_prev, Signal("k_t", h)),)},
             "no equation updates the state h_prev to k_t",
         ),
+        (
+            {"states": ((h_prev, h_t), (x_t, h_t)), "inputs": ()},
+            "the state x_t has x rows, but becomes h_t with h",
+        ),
         ({"output": Signal("k_t", h)}, "no equation defines the output k_t"),
         (
             {"equations": (Equation(x_t, tanh(mul(MatrixSymbol("A", x, h), h_prev))),)},

@@ -106,6 +106,7 @@ def test_a_tie_up_to_transposition():
         ([("a.W", "a.W")], "both are one weight"),
         ([("a.W", "b.W"), ("a.W", "c.W")], "already tied"),
         ([("a.W", "b.W"), ("b.W", "a.W")], "already tied"),
+        ([("a.W", "b.W"), ("c.W", "a.W")], "already tied"),
         ([("same.W", "a.W")], "both are one weight"),
         ([("a.W", "b.Q")], r"takes a weight of b \(b.W\); got 'b.Q'"),
         ([("a.W", "q.W")], "takes the name of a layer"),
