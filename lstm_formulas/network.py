@@ -19,7 +19,8 @@ __all__ = ["Network", "Row", "Table"]
 class Row:
     """One line of a network's table.
 
-    `weights` are those that the line counts; `note` says what it shares instead of counting.
+    `weights` are those that the line counts. `owner` names the layer that this one is, and `tied`
+    the weights that are another layer's: these are counted there.
     """
 
     name: str
@@ -27,7 +28,17 @@ class Row:
     weights: tuple[Weight, ...]
     count: Expr
     share: Expr
-    note: str = ""
+    owner: str = ""
+    tied: tuple[tuple[str, str], ...] = ()
+
+    def details(
+        self, all_in: str = "all in {}", is_: str = "{} is {}", per_gate: str = "per gate"
+    ) -> list[str]:
+        """The weights that are counted and what is shared, in the words of a language."""
+        own = describe(self.weights).replace("per gate", per_gate)
+        shared = [all_in.format(self.owner)] if self.owner else []
+        shared += [is_.format(weight, to) for weight, to in self.tied]
+        return [text for text in (own, ", ".join(shared)) if text]
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,7 @@ class Table:
             (
                 row.name,
                 row.layer,
-                "; ".join(filter(None, (describe(row.weights), row.note))),
+                "; ".join(row.details()),
                 grouped(row.count),
                 percent(row.share),
             )
@@ -270,11 +281,11 @@ class Network:
             total                                                             31,554,000  100.0%
         """
         first: dict[int, str] = {}
-        lines: list[tuple[str, Layer, tuple[Weight, ...], str]] = []
+        lines: list[tuple[str, Layer, tuple[Weight, ...], str, dict[str, str]]] = []
         for name, layer in self.layers.items():
             owner = first.setdefault(id(layer), name)
             if owner != name:
-                lines.append((name, layer, (), f"all in {owner}"))
+                lines.append((name, layer, (), owner, {}))
                 continue
             tied = {
                 path.removeprefix(f"{name}."): to
@@ -282,13 +293,13 @@ class Network:
                 if path.startswith(f"{name}.")
             }
             own = tuple(w for w in layer.weights if w.name not in tied)
-            lines.append((name, layer, own, ", ".join(f"{w} is {to}" for w, to in tied.items())))
-        total = factor(sum((w.count for _, _, own, _ in lines for w in own), Integer(0)))
+            lines.append((name, layer, own, "", tied))
+        total = factor(sum((w.count for line in lines for w in line[2]), Integer(0)))
         rows = []
-        for name, layer, own, note in lines:
+        for name, layer, own, owner, tied in lines:
             count = factor(sum((w.count for w in own), Integer(0)))
             share = factor(count / total) if total != 0 else Integer(0)
-            rows.append(Row(name, str(layer), own, count, share, note))
+            rows.append(Row(name, str(layer), own, count, share, owner, tuple(tied.items())))
         return Table(tuple(rows), total)
 
     @property

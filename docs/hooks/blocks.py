@@ -11,7 +11,7 @@ from hooks.messages import MESSAGES
 from lstm_formulas import Network, derive
 from lstm_formulas.equations import MatrixSymbol, symbols_of
 from lstm_formulas.layer import Layer
-from lstm_formulas.network import describe, percent
+from lstm_formulas.network import percent
 from lstm_formulas.printing import arithmetic, latex, number
 
 Block = Callable[[str], str]
@@ -165,8 +165,8 @@ def network_table(name: str, network: Network, situation: Mapping[str, int]) -> 
         result = here.table()
         rows = []
         for row in result.rows:
-            own = describe(row.weights).replace("per gate", words["per_gate"])
-            details = " · ".join(escape(text) for text in (row.layer, own, row.note) if text)
+            said = row.details(words["all_in"], words["is"], words["per_gate"])
+            details = " · ".join(escape(text) for text in (row.layer, *said))
             rows.append(
                 (
                     f"<code>{row.name}</code><br><small>{details}</small>",
