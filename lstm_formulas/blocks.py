@@ -5,13 +5,23 @@ from __future__ import annotations
 from functools import cache
 
 from sympy import Transpose
+from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from lstm_formulas.equations import Equation, MatrixSymbol, OneHot, Signal, add, mul
+from lstm_formulas.equations import (
+    Equation,
+    MatrixSymbol,
+    OneHot,
+    Signal,
+    add,
+    mul,
+    odot,
+    standardize,
+)
 from lstm_formulas.layer import Cell, Layer
 from lstm_formulas.sizes import Size
 from lstm_formulas.symbols import V, e, x, y
 
-__all__ = ["Dense", "Embedding"]
+__all__ = ["Dense", "Embedding", "LayerNorm", "normed"]
 
 
 def Embedding(V: Size, e: Size) -> Layer:
@@ -87,4 +97,55 @@ def _dense(bias: bool) -> Cell:
         inputs=(x_t,),
         equations=(Equation(Signal("y_t", y), add(mul(MatrixSymbol("W", y, x), x_t), *b)),),
         options=() if bias else (("bias", False),),
+    )
+
+
+def normed(
+    z: MatrixExpr, name: str = "", scale: bool = True, shift: bool = True
+) -> list[MatrixExpr]:
+    """The terms of a layer-normalised column: its gain times the standardised column, its shift."""
+    suffix = f"_{name}" * bool(name)
+    gain = MatrixSymbol(f"gamma{suffix}", z.rows, 1)
+    terms = [odot(gain, standardize(z)) if scale else standardize(z)]
+    return [*terms, MatrixSymbol(f"beta{suffix}", z.rows, 1)] if shift else terms
+
+
+def LayerNorm(x: Size, scale: bool = True, shift: bool = True) -> Layer:
+    r"""Layer normalisation: every column brought to mean zero and variance one, then rescaled.
+
+    $$\mathbf{y}_t = \boldsymbol{\gamma} \odot \operatorname{norm}(\mathbf{x}_t) + \boldsymbol{\beta}$$
+
+    so its count is $2x$.
+
+    Args:
+        x: numbers in one column.
+        scale: whether there is a gain $\boldsymbol{\gamma}$.
+        shift: whether there is a $\boldsymbol{\beta}$.
+
+    Raises:
+        TypeError, ValueError: for a size that is no positive whole number, or a `scale` or
+            `shift` that is no bool.
+
+    Examples:
+        >>> LayerNorm(64).count
+        128
+
+    Source:
+        J. L. Ba, J. R. Kiros and G. E. Hinton, Layer Normalization (2016).
+    """
+    for name, value in (("scale", scale), ("shift", shift)):
+        if not isinstance(value, bool):
+            raise TypeError(f"LayerNorm: {name} takes True or False; got {value!r}")
+    return Layer(_layer_norm(scale, shift), {"x": x})
+
+
+@cache
+def _layer_norm(scale: bool, shift: bool) -> Cell:
+    x_t = Signal("x_t", x)
+    terms = normed(x_t, scale=scale, shift=shift)
+    return Cell(
+        "LayerNorm",
+        inputs=(x_t,),
+        equations=(Equation(Signal("y_t", x), add(*terms)),),
+        options=(*(() if scale else (("scale", False),)), *(() if shift else (("shift", False),))),
     )

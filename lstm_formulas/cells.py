@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
@@ -27,7 +27,7 @@ from lstm_formulas.equations import (
 )
 from lstm_formulas.layer import Cell, Layer
 from lstm_formulas.sizes import Size
-from lstm_formulas.symbols import h, x
+from lstm_formulas.symbols import h, p, x
 
 __all__ = ["GRU", "LSTM", "RNN", "Bias"]
 
@@ -134,8 +134,16 @@ def _rnn(bias: tuple[int, ...]) -> Cell:
     )
 
 
-def LSTM(x: Size, h: Size, bias: Bias = True) -> Layer:
-    r"""The long short-term memory layer with a forget gate.
+def LSTM(
+    x: Size,
+    h: Size,
+    bias: Bias = True,
+    *,
+    p: Size | None = None,
+    peephole: bool = False,
+    forget: bool | Literal["coupled"] = True,
+) -> Layer:
+    r"""The long short-term memory layer with a forget gate, and its close variants.
 
     $$\begin{aligned}
     \mathbf{i}_t &= \sigma(\mathbf{W}_i \mathbf{x}_t + \mathbf{U}_i \mathbf{h}_{t-1} + \mathbf{b}_i) \\
@@ -152,13 +160,22 @@ def LSTM(x: Size, h: Size, bias: Bias = True) -> Layer:
     Args:
         x: input size, numbers in $\mathbf{x}_t$.
         h: hidden size, numbers in $\mathbf{h}_t$ and in $\mathbf{c}_t$; Keras's `units`.
-        bias: `False`, `True`, `2`, or a mapping of the gates `i`, `f`, `g`, `o`.
+        bias: `False`, `True`, `2`, or a mapping of the gates `i`, `f`, `g`, `o` (without `f`
+            where there is no forget gate).
+        p: projection size (LSTMP). The state that goes up and on is then
+            $\mathbf{h}_t = \mathbf{P} (\mathbf{o}_t \odot \tanh(\mathbf{c}_t))$, $p$ numbers.
+        peephole: whether the gates also see the cell state, each unit its own:
+            $\mathbf{p}_i \odot \mathbf{c}_{t-1}$, $\mathbf{p}_f \odot \mathbf{c}_{t-1}$ and
+            $\mathbf{p}_o \odot \mathbf{c}_t$.
+        forget: `True` for a forget gate, `False` for none (1997), `"coupled"` for
+            $\mathbf{1} - \mathbf{i}_t$ in its place (CIFG).
 
     Raises:
-        TypeError, ValueError: for a size that is no positive whole number, or another `bias`.
+        TypeError, ValueError: for a size that is no positive whole number, or another `bias`,
+            `peephole` or `forget`.
 
     Examples:
-        >>> from lstm_formulas.symbols import h, x
+        >>> from lstm_formulas.symbols import h, p, x
         >>> LSTM(x, h).count
         4*h*(h + x + 1)
         >>> LSTM(x, h).formula
@@ -168,31 +185,80 @@ def LSTM(x: Size, h: Size, bias: Bias = True) -> Layer:
         >>> [(w.name, w.shape) for w in LSTM(x, h).weights][:3]
         [('W_i', (h, x)), ('U_i', (h, h)), ('b_i', (h, 1))]
 
+        The variants:
+
+        >>> LSTM(x, h, p=p).formula
+        h*p + 4*(h*(p + x) + h)
+        >>> LSTM(x, h, peephole=True).formula
+        (h*(h + x) + h) + 3*(h*(h + x) + 2*h)
+        >>> LSTM(x, h, forget="coupled").formula
+        3*(h*(h + x) + h)
+        >>> LSTM(x, h, forget=False).count == LSTM(x, h, forget="coupled").count
+        True
+
     Source:
         S. Hochreiter and J. Schmidhuber, Long Short-Term Memory, Neural Computation 9 (1997);
         the forget gate: F. A. Gers, J. Schmidhuber and F. Cummins, Learning to Forget, Neural
         Computation 12 (2000). The second bias vector is cuDNN's, as in `torch.nn.LSTM`.
+        Peepholes: F. A. Gers and J. Schmidhuber, Recurrent Nets that Time and Count, IJCNN 2000.
+        Projection: H. Sak, A. Senior and F. Beaufays, Long Short-Term Memory Recurrent Neural
+        Network Architectures for Large Scale Acoustic Modeling, Interspeech 2014. Coupled gates:
+        K. Greff et al., LSTM: A Search Space Odyssey, IEEE TNNLS 28 (2017).
     """
-    return Layer(_lstm(biases(bias, "ifgo", "LSTM")), {"x": x, "h": h})
+    if not isinstance(peephole, bool):
+        raise TypeError(f"LSTM: peephole takes True or False; got {peephole!r}")
+    if not (isinstance(forget, bool) or forget == "coupled"):
+        raise ValueError(f"LSTM: forget takes True, False or 'coupled'; got {forget!r}")
+    gates = "ifgo" if forget is True else "igo"
+    cell = _lstm(biases(bias, gates, "LSTM"), forget, peephole, p is not None)
+    return Layer(cell, {"x": x, "h": h} | ({} if p is None else {"p": p}))
 
 
 @cache
-def _lstm(bias: tuple[int, ...]) -> Cell:
-    i_t, f_t, g_t, o_t = (Signal(f"{gate}_t", h) for gate in "ifgo")
-    i, f, g, o = (gate_input(gate, n) for gate, n in zip("ifgo", bias, strict=True))
+def _lstm(
+    bias: tuple[int, ...],
+    forget: bool | Literal["coupled"] = True,
+    peephole: bool = False,
+    projected: bool = False,
+) -> Cell:
+    gates = "ifgo" if forget is True else "igo"
+    counts = dict(zip(gates, bias, strict=True))
+    before, after = (Signal(n, p if projected else h) for n in ("h_prev", "h_t"))
+
+    def gate(letter: str, state: Signal | None = None) -> Equation:
+        """A gate, which with peepholes also sees a state; the candidate sees none."""
+        peek = [odot(MatrixSymbol(f"p_{letter}", h, 1), state)] if peephole and state else []
+        z = add(
+            mul(MatrixSymbol(f"W_{letter}", h, x), x_t),
+            mul(MatrixSymbol(f"U_{letter}", h, before.rows), before),
+            *peek,
+            *bias_b(letter, counts[letter]),
+            *bias_d(letter, counts[letter]),
+        )
+        return Equation(Signal(f"{letter}_t", h), (tanh if letter == "g" else sigmoid)(z))
+
+    i_t, f_t, g_t, o_t = (Signal(f"{letter}_t", h) for letter in "ifgo")
+    kept = {
+        True: odot(f_t, c_prev),
+        False: c_prev,
+        "coupled": odot(add(ones(h), minus(i_t)), c_prev),
+    }[forget]
+    early = [gate("i", c_prev), *([gate("f", c_prev)] if forget is True else []), gate("g")]
+    update = Equation(c_t, add(kept, odot(i_t, g_t)))
+    # With a peephole the output gate sees the new cell state, so it comes after it.
+    late = [update, gate("o", c_t)] if peephole else [gate("o"), update]
+    shown_state = odot(o_t, tanh(c_t))
+    output = mul(MatrixSymbol("P", p, h), shown_state) if projected else shown_state
     return Cell(
         "LSTM",
         inputs=(x_t,),
-        states=((h_prev, h_t), (c_prev, c_t)),
-        equations=(
-            Equation(i_t, sigmoid(i)),
-            Equation(f_t, sigmoid(f)),
-            Equation(g_t, tanh(g)),
-            Equation(o_t, sigmoid(o)),
-            Equation(c_t, add(odot(f_t, c_prev), odot(i_t, g_t))),
-            Equation(h_t, odot(o_t, tanh(c_t))),
+        states=((before, after), (c_prev, c_t)),
+        equations=(*early, *late, Equation(after, output)),
+        options=(
+            *shown(bias, gates),
+            *((("peephole", True),) if peephole else ()),
+            *(() if forget is True else (("forget", forget),)),
         ),
-        options=shown(bias, "ifgo"),
     )
 
 
@@ -225,7 +291,7 @@ def GRU(x: Size, h: Size, bias: Bias = True, reset_after: bool = False) -> Layer
     Examples:
         The three counts that occur: 3, 6 and 4 bias vectors.
 
-        >>> from lstm_formulas.symbols import h, x
+        >>> from lstm_formulas.symbols import h, p, x
         >>> GRU(x, h).formula
         3*(h*(h + x) + h)
         >>> GRU(x, h, bias=2, reset_after=True).formula

@@ -31,16 +31,26 @@ __all__ = [
     "Equation",
     "MatrixSymbol",
     "OneHot",
+    "Part",
+    "Scaled",
     "Signal",
+    "absolute",
     "add",
     "check_shapes",
     "elementwise_products",
+    "exp",
+    "maximum",
     "minus",
     "mul",
     "multiply_accumulates",
     "odot",
     "ones",
+    "over_root",
+    "reciprocal",
+    "scale",
     "sigmoid",
+    "softmax",
+    "standardize",
     "symbols_of",
     "tanh",
 ]
@@ -67,9 +77,10 @@ class OneHot(Signal):
 
 
 class Elementwise(MatrixExpr):  # type: ignore[misc]
-    """A function applied to every element: shape in, the same shape out.
+    """A function without weights: one or more matrices of one shape in, the same shape out.
 
-    SymPy's `applyfunc` makes a new dummy symbol each time, so that equal expressions differ.
+    Most work on every element; `softmax` and `standardize` on every column. SymPy's `applyfunc`
+    makes a new dummy symbol each time, so that equal expressions differ.
 
     Examples:
         >>> from lstm_formulas.symbols import h
@@ -79,9 +90,9 @@ class Elementwise(MatrixExpr):  # type: ignore[misc]
         True
     """
 
-    def __new__(cls, function: str | Str, argument: MatrixExpr) -> Elementwise:
+    def __new__(cls, function: str | Str, *arguments: MatrixExpr) -> Elementwise:
         name = function if isinstance(function, Str) else Str(function)
-        return super().__new__(cls, name, argument)  # type: ignore[no-any-return]
+        return super().__new__(cls, name, *arguments)  # type: ignore[no-any-return]
 
     @property
     def function(self) -> str:
@@ -89,17 +100,75 @@ class Elementwise(MatrixExpr):  # type: ignore[misc]
         return str(self.args[0].name)
 
     @property
-    def argument(self) -> MatrixExpr:
+    def arguments(self) -> tuple[MatrixExpr, ...]:
         """What the function is applied to."""
-        return self.args[1]
+        return tuple(self.args[1:])
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
-        """The shape of the argument."""
-        return self.argument.shape  # type: ignore[no-any-return]
+        """The shape of the arguments."""
+        return self.arguments[0].shape  # type: ignore[no-any-return]
 
     def _sympystr(self, printer: Any) -> str:
-        return f"{self.function}({printer._print(self.argument)})"
+        return f"{self.function}({', '.join(map(printer._print, self.arguments))})"
+
+
+class Scaled(MatrixExpr):  # type: ignore[misc]
+    """A matrix whose every element is multiplied by the one element of a 1×1 matrix.
+
+    Examples:
+        >>> from lstm_formulas.symbols import h
+        >>> Scaled(Signal("f_t", 1), Signal("C_prev", h, h)).shape
+        (h, h)
+    """
+
+    def __new__(cls, factor: MatrixExpr, matrix: MatrixExpr) -> Scaled:
+        return super().__new__(cls, factor, matrix)  # type: ignore[no-any-return]
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        """The shape of the matrix."""
+        return self.args[1].shape  # type: ignore[no-any-return]
+
+    def _sympystr(self, printer: Any) -> str:
+        return "*".join(map(printer._print, self.args))
+
+
+class Part(MatrixExpr):  # type: ignore[misc]
+    """One of several equal blocks of rows, named by its letter.
+
+    A column of 4h rows is often computed at once and then cut into a gate each.
+
+    Examples:
+        >>> from lstm_formulas.symbols import h
+        >>> Part(Signal("a_t", 4 * h), "f", "ifgo").shape
+        (h, 1)
+    """
+
+    def __new__(cls, whole: MatrixExpr, letter: str | Str, letters: str | Str) -> Part:
+        text = [n if isinstance(n, Str) else Str(n) for n in (letter, letters)]
+        if text[0].name not in text[1].name:
+            raise ValueError(f"Part: letter takes one of {text[1].name}; got {text[0].name}")
+        return super().__new__(cls, whole, *text)  # type: ignore[no-any-return]
+
+    @property
+    def letter(self) -> str:
+        """The block's letter."""
+        return str(self.args[1].name)
+
+    @property
+    def letters(self) -> str:
+        """The letters of all blocks, from top to bottom."""
+        return str(self.args[2].name)
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        """An equal share of the rows."""
+        whole = self.args[0]
+        return whole.rows / len(self.letters), whole.cols
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"{printer._print(self.args[0])}[{self.letter}]"
 
 
 def add(*terms: MatrixExpr) -> MatrixExpr:
@@ -122,9 +191,9 @@ def minus(term: MatrixExpr) -> MatrixExpr:
     return MatMul(-1, term, evaluate=False)
 
 
-def ones(rows: Expr) -> MatrixExpr:
-    """The column of ones."""
-    return OneMatrix(rows, 1)
+def ones(rows: Expr | int, cols: Expr | int = 1) -> MatrixExpr:
+    """The column, or the matrix, of ones."""
+    return OneMatrix(rows, cols)
 
 
 def sigmoid(argument: MatrixExpr) -> Elementwise:
@@ -135,6 +204,46 @@ def sigmoid(argument: MatrixExpr) -> Elementwise:
 def tanh(argument: MatrixExpr) -> Elementwise:
     r"""The hyperbolic tangent $\tanh z$ of every element."""
     return Elementwise("tanh", argument)
+
+
+def exp(argument: MatrixExpr) -> Elementwise:
+    r"""The exponential $e^z$ of every element."""
+    return Elementwise("exp", argument)
+
+
+def absolute(argument: MatrixExpr) -> Elementwise:
+    r"""The absolute value $|z|$ of every element."""
+    return Elementwise("abs", argument)
+
+
+def reciprocal(argument: MatrixExpr) -> Elementwise:
+    r"""One divided by every element, $1 / z$."""
+    return Elementwise("reciprocal", argument)
+
+
+def over_root(argument: MatrixExpr) -> Elementwise:
+    r"""Every element divided by the root of the number of rows, $z / \sqrt{n}$."""
+    return Elementwise("over_root", argument)
+
+
+def maximum(*arguments: MatrixExpr) -> Elementwise:
+    """The larger element at every place."""
+    return Elementwise("maximum", *arguments)
+
+
+def softmax(argument: MatrixExpr) -> Elementwise:
+    r"""Every column made positive with sum one: $e^{z_k} / \sum_j e^{z_j}$."""
+    return Elementwise("softmax", argument)
+
+
+def standardize(argument: MatrixExpr) -> Elementwise:
+    r"""Every column brought to mean zero and variance one: $(z - \bar z) / \sqrt{v + \epsilon}$."""
+    return Elementwise("standardize", argument)
+
+
+def scale(factor: MatrixExpr, matrix: MatrixExpr) -> Scaled:
+    """A matrix times a single number that is computed or trained, itself a 1×1 matrix."""
+    return Scaled(factor, matrix)
 
 
 @dataclass(frozen=True)
@@ -167,6 +276,9 @@ def _matrices(product: MatMul) -> list[MatrixExpr]:
     return [factor for factor in product.args if isinstance(factor, MatrixExpr)]
 
 
+VERBS = {MatAdd: ("add", "to"), HadamardProduct: ("multiply", "by")}
+
+
 def check_shapes(expression: MatrixExpr, where: str) -> None:
     """Refuse sums and products whose shapes do not fit, compared as expressions.
 
@@ -180,25 +292,38 @@ def check_shapes(expression: MatrixExpr, where: str) -> None:
         for a, b in pairwise(matrices):
             if not same(a.cols, b.rows):
                 raise ValueError(f"{where}: cannot multiply {a} ({_shape(a)}) by {b} ({_shape(b)})")
-    elif isinstance(expression, MatAdd | HadamardProduct):
-        first = expression.args[0]
-        verb, join = ("add", "to") if isinstance(expression, MatAdd) else ("multiply", "by")
-        for other in expression.args[1:]:
+    elif isinstance(expression, MatAdd | HadamardProduct | Elementwise):
+        first, *others = [a for a in expression.args if isinstance(a, MatrixExpr)]
+        verb, join = VERBS.get(type(expression), ("compare", "with"))
+        for other in others:
             if not (same(first.rows, other.rows) and same(first.cols, other.cols)):
                 raise ValueError(
                     f"{where}: cannot {verb} {first} ({_shape(first)}) elementwise {join} "
                     f"{other} ({_shape(other)})"
                 )
+    elif isinstance(expression, Scaled) and expression.args[0].shape != (1, 1):
+        factor = expression.args[0]
+        raise ValueError(f"{where}: scaling takes a 1×1 factor; got {factor} ({_shape(factor)})")
+    elif isinstance(expression, Part) and not expression.rows.is_integer:
+        raise ValueError(
+            f"{where}: cannot cut {expression.args[0]} ({_shape(expression.args[0])}) into "
+            f"{len(expression.letters)} equal parts"
+        )
     for argument in expression.args:
         if isinstance(argument, MatrixExpr):
             check_shapes(argument, where)
 
 
 def multiply_accumulates(expression: MatrixExpr) -> Expr:
-    """Multiply-accumulates of the matrix products in an expression, evaluated right to left."""
+    """Multiply-accumulates of the matrix products in an expression, evaluated right to left.
+
+    A look-up costs nothing, and neither does a row of ones, which only repeats a column.
+    """
     total: Expr = Integer(0)
     if isinstance(expression, MatMul):
         matrices = _matrices(expression)
+        if isinstance(matrices[-1], OneMatrix):
+            matrices.pop()
         if not isinstance(matrices[-1], OneHot):
             columns = matrices[-1].cols
             total += sum((a.rows * a.cols * columns for a in matrices[:-1]), Integer(0))
@@ -212,6 +337,8 @@ def elementwise_products(expression: MatrixExpr) -> Expr:
     total: Expr = Integer(0)
     if isinstance(expression, HadamardProduct):
         total += (len(expression.args) - 1) * expression.rows * expression.cols
+    if isinstance(expression, Scaled):
+        total += expression.rows * expression.cols
     return total + sum(
         (elementwise_products(a) for a in expression.args if isinstance(a, MatrixExpr)), Integer(0)
     )

@@ -218,6 +218,8 @@ def _kind(symbol: MatrixSymbol) -> str:
 
 
 def _sum(terms: list[Expr]) -> Expr:
+    if not terms:
+        return Integer(0)
     return terms[0] if len(terms) == 1 else Add(*terms, evaluate=False)
 
 
@@ -364,7 +366,11 @@ class Layer:
         return factor(bound) if bound.free_symbols else bound
 
     def __str__(self) -> str:
-        arguments = [str(value) for value in self.sizes.values()]
+        # What goes in and what comes out stand first; any other size is named.
+        arguments = [
+            str(value) if place < 2 else f"{name}={value}"
+            for place, (name, value) in enumerate(self.sizes.items())
+        ]
         arguments += [f"{name}={value}" for name, value in self.cell.options]
         return f"{self.name}({', '.join(arguments)})"
 

@@ -13,6 +13,8 @@
 | `L` | layers stacked on each other |
 | `D` | directions: 1, or 2 when bidirectional |
 | `p` | projection size |
+| `a` | attention size: numbers in a scored query or key |
+| `k` | kernel positions: pixels that one convolution reads, 9 for 3×3 |
 
 Examples:
     >>> from lstm_formulas.symbols import h, x
@@ -22,11 +24,12 @@ Examples:
 
 from sympy import Symbol
 
-__all__ = ["B", "D", "L", "N", "T", "V", "e", "h", "p", "x", "y"]
+__all__ = ["B", "D", "L", "N", "T", "V", "a", "e", "h", "k", "p", "x", "y"]
 
 
-def _size(name: str) -> Symbol:
+def size_symbol(name: str) -> Symbol:
+    """A symbol for a positive whole number."""
     return Symbol(name, integer=True, positive=True)
 
 
-x, h, y, V, e, T, N, B, L, D, p = (_size(letter) for letter in "xhyVeTNBLDp")
+x, h, y, V, e, T, N, B, L, D, p, a, k = (size_symbol(letter) for letter in "xhyVeTNBLDpak")

@@ -15,6 +15,9 @@ from lstm_formulas.printing.notation import Notation
 __all__ = ["latex"]
 
 
+GREEK = ("alpha", "beta", "gamma")
+
+
 class LaTeX(Notation):
     """A textbook's conventions: bold for vectors and matrices, the step as a subscript."""
 
@@ -22,7 +25,19 @@ class LaTeX(Notation):
     odot = r" \odot "
     transpose = r"^\top"
     ones = r"\mathbf{1}"
-    functions: ClassVar = {"sigmoid": r"\sigma({})", "tanh": r"\tanh({})"}
+    scaled = r" \, "
+    part = "{0}^{{({1})}}"
+    functions: ClassVar = {
+        "sigmoid": r"\sigma({})",
+        "tanh": r"\tanh({})",
+        "exp": r"\exp({})",
+        "abs": r"|{}|",
+        "maximum": r"\max({}, {})",
+        "softmax": r"\operatorname{{softmax}}({})",
+        "standardize": r"\operatorname{{norm}}({})",
+        "reciprocal": r"\frac{{1}}{{{}}}",
+        "over_root": r"\frac{{1}}{{\sqrt{{{rows}}}}} {}",
+    }
 
     def __init__(self, shapes: bool = False, gates: Mapping[str, str] | None = None) -> None:
         self.shapes = shapes
@@ -33,7 +48,7 @@ class LaTeX(Notation):
     def symbol(self, symbol: MatrixSymbol) -> str:
         """The symbol, with its shape below and its gate's class where they are wanted."""
         base, _, subscript = symbol.name.partition("_")
-        text = rf"\mathbf{{{base}}}"
+        text = rf"\boldsymbol{{\{base}}}" if base in GREEK else rf"\mathbf{{{base}}}"
         if subscript:
             text += f"_{{{'t-1' if subscript == 'prev' else subscript}}}"
         if symbol.name in self.gates:
@@ -87,6 +102,9 @@ def gate_letters(cell: Cell) -> dict[str, str]:
         return {}
     letters = {}
     for equation, weights in cell.gates:
+        gate = weights[0].name.partition("_")[2]
+        if len(gate) != 1:
+            continue
         for name in (equation.left.name, *(weight.name for weight in weights)):
-            letters[name] = equation.left.name.partition("_")[0]
+            letters[name] = gate
     return letters

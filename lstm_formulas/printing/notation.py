@@ -13,7 +13,7 @@ from typing import ClassVar
 from sympy import HadamardProduct, MatAdd, MatMul, MatrixSymbol, OneMatrix, Transpose
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from lstm_formulas.equations import Elementwise
+from lstm_formulas.equations import Elementwise, Part, Scaled
 
 __all__ = ["Notation"]
 
@@ -27,6 +27,9 @@ class Notation(ABC):
 
     product: str
     odot: ClassVar[str]
+    scaled: ClassVar[str]
+    part: ClassVar[str]  # of a matrix, the part's letter, the number of parts, its place
+    repeats: ClassVar[bool] = True  # whether a product with a row of ones must be written
     transpose: ClassVar[str]
     ones: ClassVar[str]
     functions: ClassVar[Mapping[str, str]]
@@ -43,15 +46,26 @@ class Notation(ABC):
             if node.function not in self.functions:
                 raise TypeError(f"{type(self).__name__} has no spelling for {node.function}")
             spelling: str = self.functions[node.function]
-            return spelling.format(self.write(node.argument))
+            return spelling.format(*map(self.write, node.arguments), rows=node.rows)
+        if isinstance(node, Part):
+            place = node.letters.index(node.letter)
+            return self.part.format(
+                self._bracketed(node.args[0]), node.letter, len(node.letters), place
+            )
+        if isinstance(node, Scaled):
+            return self.scaled.join(self._bracketed(factor) for factor in node.args)
         if isinstance(node, OneMatrix):
-            return self.ones
+            if node.shape == (1, 1):
+                return "1"
+            return self.ones + self.transpose * bool(node.rows == 1)
         if isinstance(node, Transpose):
             return self._bracketed(node.arg) + self.transpose
         if isinstance(node, MatMul):
             minus = bool(node.args[0] == -1)
-            factors = (self._bracketed(factor) for factor in node.args[minus:])
-            return "-" * minus + self.product.join(factors)
+            kept = [f for f in node.args[minus:] if self.repeats or not isinstance(f, OneMatrix)]
+            # A single factor needs no brackets, unless a sign stands before it.
+            write = self._bracketed if minus or len(kept) > 1 else self.write
+            return "-" * minus + self.product.join(map(write, kept))
         if isinstance(node, MatAdd):
             first, *others = (self.write(term) for term in node.args)
             signed = (f" - {t[1:]}" if t.startswith("-") else f" + {t}" for t in others)

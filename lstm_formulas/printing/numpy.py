@@ -31,7 +31,20 @@ class NumPy(Notation):
     odot = " * "
     transpose = ".T"
     ones = "1"
-    functions: ClassVar = {"sigmoid": "sigmoid({})", "tanh": "np.tanh({})"}
+    scaled = " * "
+    part = "np.split({0}, {2})[{3}]"
+    repeats = False  # arrays repeat a single column by themselves
+    functions: ClassVar = {
+        "sigmoid": "sigmoid({})",
+        "tanh": "np.tanh({})",
+        "exp": "np.exp({})",
+        "abs": "np.abs({})",
+        "maximum": "np.maximum({}, {})",
+        "reciprocal": "1 / ({})",
+        "over_root": "({0}) / np.sqrt(len({0}))",
+        "softmax": "softmax({})",
+        "standardize": "standardize({})",
+    }
 
     def symbol(self, symbol: MatrixSymbol) -> str:
         """Names are Python identifiers already."""
@@ -67,7 +80,23 @@ def _compiled(cell: Cell) -> Callable[..., dict[str, Array]]:
         half: Array = 0.5 * np.tanh(0.5 * z)
         return 0.5 + half
 
-    scope: dict[str, Any] = {"np": np, "sigmoid": sigmoid}
+    def softmax(z: Array) -> Array:
+        powers: Array = np.exp(z - z.max(axis=0))
+        shares: Array = powers / powers.sum(axis=0)
+        return shares
+
+    def standardize(z: Array) -> Array:
+        # The ε of `torch.nn.LayerNorm`; it keeps a constant column from dividing by zero.
+        centred: Array = z - z.mean(axis=0)
+        scaled: Array = centred / np.sqrt((centred**2).mean(axis=0) + 1e-5)
+        return scaled
+
+    scope: dict[str, Any] = {
+        "np": np,
+        "sigmoid": sigmoid,
+        "softmax": softmax,
+        "standardize": standardize,
+    }
     exec(numpy_source(cell), scope)
     function: Callable[..., dict[str, Array]] = scope["step"]
     return function
@@ -142,8 +171,10 @@ def run(
         )
     checked = _checked(layer, weights)
     before = {old.name: new.name for old, new in cell.states}
-    rows = _rows(layer)
-    now: dict[str, Array] = {name: np.zeros((rows[name], inputs.shape[2])) for name in before}
+    shapes = _rows(layer)
+    now: dict[str, Array] = {
+        name: np.zeros((shapes[name][0], shapes[name][1] or inputs.shape[2])) for name in before
+    }
     now |= states or {}
     outputs = []
     for column in inputs:
@@ -153,9 +184,23 @@ def run(
     return np.stack(outputs), now
 
 
-def _rows(layer: Layer) -> dict[str, int]:
+def _rows(layer: Layer) -> dict[str, tuple[int, int | None]]:
+    """Rows and columns of what a step is given; no columns where they are the batch."""
     signals = [*layer.cell.inputs, *(before for before, _ in layer.cell.states)]
-    return {s.name: int(layer._bind(s.rows)) for s in signals}
+    return {
+        s.name: (
+            int(layer._bind(s.rows)),
+            None if s.cols == 1 and not _has_matrices(layer) else int(layer._bind(s.cols)),
+        )
+        for s in signals
+    }
+
+
+def _has_matrices(layer: Layer) -> bool:
+    """Whether a whole matrix flows through the cell, which then takes one sample at a time."""
+    cell = layer.cell
+    signals = [*cell.inputs, *(q.left for q in cell.equations)]
+    return any(signal.cols != 1 for signal in signals)
 
 
 def _names(owner: str, argument: str, got: Mapping[str, Any], takes: list[str]) -> None:
@@ -186,12 +231,14 @@ def _call(
 ) -> dict[str, Array]:
     import numpy as np
 
-    rows = _rows(layer)
-    _names(str(layer), "signals", signals, list(rows))
+    shapes = _rows(layer)
+    _names(str(layer), "signals", signals, list(shapes))
     batch = {np.shape(v)[-1] for v in signals.values() if np.ndim(v) == 2}
-    for name, count in rows.items():
+    for name, (count, columns) in shapes.items():
         shape = np.shape(signals[name])
-        if len(shape) != 2 or shape[0] != count or len(batch) != 1:
+        if columns is not None and shape != (count, columns):
+            raise ValueError(f"{layer}: {name} takes an array of ({count}, {columns}); got {shape}")
+        if columns is None and (len(shape) != 2 or shape[0] != count or len(batch) != 1):
             raise ValueError(
                 f"{layer}: {name} takes an array of ({count}, batch), with one batch size for "
                 f"all signals; got {shape}"

@@ -19,7 +19,19 @@ class Text(Notation):
     odot = " ⊙ "
     transpose = "ᵀ"
     ones = "1"
-    functions: ClassVar = {"sigmoid": "σ({})", "tanh": "tanh({})"}
+    scaled = " "
+    part = "{0}[{1}]"
+    functions: ClassVar = {
+        "sigmoid": "σ({})",
+        "tanh": "tanh({})",
+        "exp": "exp({})",
+        "abs": "|{}|",
+        "maximum": "max({}, {})",
+        "reciprocal": "1/({})",
+        "over_root": "({0})/√{rows}",
+        "softmax": "softmax({})",
+        "standardize": "norm({})",
+    }
 
     def symbol(self, symbol: MatrixSymbol) -> str:
         """The name, the step before written as t−1."""
