@@ -8,24 +8,35 @@
 640
 """
 
-from lstm_formulas.blocks import Dense, Embedding
+from lstm_formulas.attention import AdditiveAttention, DotProductAttention, MultiHeadAttention
+from lstm_formulas.blocks import Dense, Embedding, LayerNorm
 from lstm_formulas.cells import GRU, LSTM, RNN
 from lstm_formulas.derivation import Derivation, derive
 from lstm_formulas.layer import Cell, Layer, Weight
 from lstm_formulas.network import Network
 from lstm_formulas.scenario import Scenario
+from lstm_formulas.variants import MGU, ConvLSTM, LayerNormLSTM, mLSTM, sLSTM
 
 __all__ = [
     "GRU",
     "LSTM",
+    "MGU",
     "RNN",
+    "AdditiveAttention",
     "Cell",
+    "ConvLSTM",
     "Dense",
     "Derivation",
+    "DotProductAttention",
     "Embedding",
     "Layer",
+    "LayerNorm",
+    "LayerNormLSTM",
+    "MultiHeadAttention",
     "Network",
     "Scenario",
     "Weight",
     "derive",
+    "mLSTM",
+    "sLSTM",
 ]

@@ -99,7 +99,7 @@ class Cell:
     equations: tuple[Equation, ...]
     states: tuple[tuple[Signal, Signal], ...] = ()
     output: Signal | None = None
-    options: tuple[tuple[str, object], ...] = ()
+    options: tuple[tuple[str, object], ...] = field(default=(), hash=False)
 
     def __post_init__(self) -> None:
         if not self.equations:

@@ -52,7 +52,9 @@ from lstm_formulas.symbols import h, k, x
 __all__ = ["MGU", "ConvLSTM", "LayerNormLSTM", "mLSTM", "sLSTM"]
 
 
-def MGU(x: Size, h: Size, bias: Bias = True, reset_after: bool = False) -> Layer:
+def MGU(
+    x: Size, h: Size, bias: Bias = True, reset_after: bool = False, reset: bool = True
+) -> Layer:
     r"""The minimal gated unit: a GRU whose one gate both resets and updates.
 
     $$\begin{aligned}
@@ -71,10 +73,11 @@ def MGU(x: Size, h: Size, bias: Bias = True, reset_after: bool = False) -> Layer
         h: hidden size, numbers in $\mathbf{h}_t$.
         bias: `False`, `True`, `2`, or a mapping of the gates `f`, `n`.
         reset_after: `False` as in the paper, `True` as in `flax.linen.MGUCell`.
+        reset: `False` for a gate that only updates, Flax's `reset_gate=False`.
 
     Raises:
         TypeError, ValueError: for a size that is no positive whole number, another `bias`, or a
-            `reset_after` that is no bool.
+            `reset_after` or `reset` that is no bool.
 
     Examples:
         >>> from lstm_formulas.symbols import h, x
@@ -87,23 +90,25 @@ def MGU(x: Size, h: Size, bias: Bias = True, reset_after: bool = False) -> Layer
         G.-B. Zhou, J. Wu, C.-L. Zhang and Z.-H. Zhou, Minimal Gated Unit for Recurrent Neural
         Networks, International Journal of Automation and Computing 13 (2016).
     """
-    if not isinstance(reset_after, bool):
-        raise TypeError(f"MGU: reset_after takes True or False; got {reset_after!r}")
-    return Layer(_mgu(biases(bias, "fn", "MGU"), reset_after), {"x": x, "h": h})
+    for name, value in (("reset_after", reset_after), ("reset", reset)):
+        if not isinstance(value, bool):
+            raise TypeError(f"MGU: {name} takes True or False; got {value!r}")
+    return Layer(_mgu(biases(bias, "fn", "MGU"), reset_after, reset), {"x": x, "h": h})
 
 
 @cache
-def _mgu(bias: tuple[int, ...], reset_after: bool) -> Cell:
+def _mgu(bias: tuple[int, ...], reset_after: bool, reset: bool) -> Cell:
     f_t, n_t = (Signal(f"{gate}_t", h) for gate in "fn")
     f, n = bias
-    if reset_after:
+    if not reset:
+        candidate = gate_input("n", n)
+    elif reset_after:
         inner = odot(f_t, add(from_state("n"), *bias_d("n", n)))
         candidate = add(from_input("n"), *bias_b("n", n), inner)
-        kept, taken = f_t, add(ones(h), minus(f_t))
-        update = add(odot(taken, n_t), odot(kept, h_prev))
     else:
         candidate = gate_input("n", n, state=odot(f_t, h_prev))
-        update = add(odot(add(ones(h), minus(f_t)), h_prev), odot(f_t, n_t))
+    old, new = (n_t, h_prev) if reset_after else (h_prev, n_t)
+    update = add(odot(add(ones(h), minus(f_t)), old), odot(f_t, new))
     return Cell(
         "MGU",
         inputs=(x_t,),
@@ -113,7 +118,11 @@ def _mgu(bias: tuple[int, ...], reset_after: bool) -> Cell:
             Equation(n_t, tanh(candidate)),
             Equation(h_t, update),
         ),
-        options=shown(bias, "fn") + ((("reset_after", True),) if reset_after else ()),
+        options=(
+            *shown(bias, "fn"),
+            *((("reset_after", True),) if reset_after else ()),
+            *(() if reset else (("reset", False),)),
+        ),
     )
 
 

@@ -1,12 +1,17 @@
 """Run the real frameworks again, and show where they differ from what is recorded.
 
-    python tests/record.py            # compare; exit 1 and a diff where something differs
-    python tests/record.py --write    # record anew
+    python tests/record.py                     # those that are installed; exit 1 if any differs
+    python tests/record.py torch keras         # these, or fail if one is missing
+    python tests/record.py keras --write       # record anew
 
-Needs `pip install -e ".[record]"`; nothing else in the project needs a framework. Recorded are
+Nothing else in the project needs a framework. `pip install -e ".[record]"` brings PyTorch and
+Keras on jax; the others are installed by hand, in an environment of their own where they do not
+agree with each other: `flax equinox`, `onnx onnxruntime`, `tensorflow tf_keras`, `paddlepaddle`.
+Recorded are
 
-- small forward passes in double precision (weights, inputs, states, outputs), as JSON beside this
-  file;
+- the tensors that a framework creates for each row of `recorded/framework_counts.json`: names,
+  shapes, and which are trained;
+- small forward passes, `recorded/forward_*.json`: tensors, inputs, states and outputs;
 - the outputs of those notebook cells that are tagged `skip-execution`: a build of the site shows
   them as they stand, this command runs them.
 """
@@ -19,95 +24,86 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import framework_cases
+import numpy as np
+from framework_cases import RECORDED
+from real_frameworks import FRAMEWORKS
+
 ROOT = Path(__file__).resolve().parents[1]
-RECORDED = Path(__file__).parent / "recorded"
 STEPS, BATCH = 7, 3
+LARGEST = 2_000_000  # of a row that is created in memory, as all but PyTorch's and jax's are
+
+# Rows whose recorded names come from another way of writing the same network.
+OTHER_NAMES = ("network: Embed -> RNN", "network: seq2seq BiLSTM")
+NOT_RUN_AGAIN = ("exported nn.LSTM",)
 
 
 def rounded(array: Any) -> Any:
     """Nested lists with 12 decimals: far below the tolerance, and stable across processors."""
-    return [rounded(a) for a in array] if getattr(array, "ndim", 0) else round(float(array), 12)
+    array = np.asarray(array)
+    return [rounded(a) for a in array] if array.ndim else round(float(array), 12)
 
 
-def torch_forward() -> dict[str, Any]:
-    """`torch.nn.LSTM`, `GRU` and `RNN` on random weights, inputs and initial states."""
-    import torch
+def small(random: np.random.Generator, shape: Iterable[int]) -> Any:
+    """Numbers with few digits, so that the file holds them exactly."""
+    return random.normal(size=tuple(shape)).round(6) / 2
 
-    torch.manual_seed(20261124)
+
+def counts(real: Any) -> Iterator[str]:
+    """What differs in the tensors of the recorded rows."""
+    left_out = 0
+    for row in framework_cases.cases():
+        if row["framework"] not in real.frameworks or row["layer"].startswith(NOT_RUN_AGAIN):
+            continue
+        if row["total"] > LARGEST and type(real).__name__ not in ("Torch", "Jax", "TensorFlow"):
+            left_out += 1
+            continue
+        plain = framework_cases.plain
+        found = [(plain(n), shape, trained) for n, shape, trained in real.tensors(row)]
+        recorded = [(plain(n), shape) for n, shape in row["shapes"]]
+        now = [(n, shape) for n, shape, _ in found]
+        if row["layer"].startswith(OTHER_NAMES):
+            now, recorded = (sorted(shape for _, shape in t) for t in (now, recorded))
+        trainable = sum(int(np.prod(shape)) for _, shape, trained in found if trained)
+        if now != recorded or trainable != row["trainable"]:
+            yield f"{row['id']}: recorded {recorded}, {row['trainable']} trained; now {now}, {trainable}"
+    if left_out:
+        print(f"  {left_out} rows of more than {LARGEST:,} parameters not created again")
+
+
+def forward(real: Any) -> dict[str, Any]:
+    """The forward passes, on weights, inputs and states that depend on the case alone."""
     cases = []
-    for kind in ("LSTM", "GRU", "RNN"):
-        for x, h, bias in ((5, 10, True), (3, 4, False), (4, 3, True), (1, 1, True)):
-            layer = getattr(torch.nn, kind)(x, h, bias=bias).double()
-            inputs = torch.randn(STEPS, BATCH, x, dtype=torch.float64)
-            states = [
-                torch.randn(1, BATCH, h, dtype=torch.float64) for _ in range(1 + (kind == "LSTM"))
-            ]
-            given = tuple(states) if kind == "LSTM" else states[0]
-            with torch.no_grad():
-                outputs, last = layer(inputs, given)
-            last = last if kind == "LSTM" else (last,)
-            cases.append(
-                {
-                    "layer": kind,
-                    "x": x,
-                    "h": h,
-                    "bias": bias,
-                    "weights": {n: rounded(w.numpy()) for n, w in layer.state_dict().items()},
-                    "inputs": rounded(inputs.numpy()),
-                    "states": [rounded(s[0].numpy()) for s in states],
-                    "outputs": rounded(outputs.numpy()),
-                    "last": [rounded(s[0].numpy()) for s in last],
-                }
-            )
-    return {"framework": f"PyTorch {torch.__version__}", "cases": cases}
-
-
-def keras_forward() -> dict[str, Any]:
-    """`keras.layers.LSTM` and `GRU` (both resets) on random weights and inputs."""
-    os.environ.update(KERAS_BACKEND="jax", JAX_ENABLE_X64="1")
-    import jax
-    import keras
-    import numpy as np
-
-    random = np.random.default_rng(20261124)
-    cases = []
-    for kind, options in (
-        ("LSTM", {}),
-        ("GRU", {"reset_after": False}),
-        ("GRU", {"reset_after": True}),
-    ):
-        for x, h in ((5, 10), (3, 2)):
-            layer = getattr(keras.layers, kind)(
-                h, return_sequences=True, dtype="float64", **options
-            )
-            layer.build((BATCH, STEPS, x))
-            weights = [random.normal(size=w.shape) / 2 for w in layer.weights]
-            layer.set_weights(weights)
-            inputs = random.normal(size=(BATCH, STEPS, x))
-            cases.append(
-                {
-                    "layer": kind,
-                    "x": x,
-                    "h": h,
-                    **options,
-                    "weights": {
-                        w.name: rounded(v) for w, v in zip(layer.weights, weights, strict=True)
-                    },
-                    "inputs": rounded(inputs),
-                    "outputs": rounded(np.asarray(layer(inputs))),
-                }
-            )
-    return {"framework": f"Keras {keras.__version__} (jax {jax.__version__})", "cases": cases}
-
-
-FORWARD: dict[str, Callable[[], dict[str, Any]]] = {
-    "torch_forward.json": torch_forward,
-    "keras_forward.json": keras_forward,
-}
+    for case in framework_cases.forward_cases(real.frameworks):
+        model = framework_cases.ours(case)
+        packed = framework_cases.packed_of(model)
+        random = np.random.default_rng(zlib.crc32(json.dumps(case, sort_keys=True).encode()))
+        tensors = {n: small(random, map(int, shape)) for n, shape in packed.shapes.items()}
+        first = next(iter(packed.layers.values()))
+        inputs = small(random, (STEPS, BATCH, int(first.input_size)))
+        started = case["framework"] in ("torch", "paddle", "flax.linen", "flax.nnx", "equinox")
+        states = [
+            small(random, (len(packed.layers), BATCH, int(first._bind(before.rows))))
+            for before, _ in first.cell.states
+        ]
+        outputs = real.run(case, tensors, inputs, states)
+        cases.append(
+            {
+                **case,
+                "tensors": {n: rounded(a) for n, a in tensors.items()},
+                "inputs": rounded(inputs),
+                "states": [rounded(s) for s in states] if started else [],
+                "outputs": [
+                    [[round(v, 9) for v in row] for row in step] for step in rounded(outputs)
+                ],
+            }
+        )
+    return {"version": real.version, "cases": cases}
 
 
 def notebook_outputs(notebook: dict[str, Any]) -> None:
@@ -131,39 +127,55 @@ def notebook_outputs(notebook: dict[str, Any]) -> None:
             ]
 
 
-def recordings() -> Iterator[tuple[Path, str]]:
-    """Every recorded file, as it would be written now."""
-    for name, run in FORWARD.items():
-        yield RECORDED / name, json.dumps(run(), separators=(",", ":")).replace("},{", "},\n{")
+def notebooks() -> Iterator[tuple[Path, str]]:
+    """Every notebook, as it would be written now; they use PyTorch and Keras."""
     for path in sorted((ROOT / "docs").glob("*/notebooks/*.ipynb")):
         notebook = json.loads(path.read_text("utf-8"))
         notebook_outputs(notebook)
         yield path, json.dumps(notebook, indent=1, ensure_ascii=False)
 
 
+def compare(path: Path, text: str, write: bool) -> int:
+    """Write a file, or say how what is recorded differs; 1 if it does."""
+    text += "\n"
+    old = path.read_text("utf-8") if path.exists() else ""
+    if write:
+        path.write_text(text, "utf-8")
+    elif old != text:
+        lines = (old.splitlines(), text.splitlines())
+        diff = difflib.unified_diff(*lines, "recorded", "now", lineterm="", n=0)
+        print(path.relative_to(ROOT), *(line[:200] for line in diff), sep="\n")
+        return 1
+    return 0
+
+
 def main(arguments: list[str]) -> int:
-    if set(arguments) - {"--write"}:
-        print(__doc__)
+    names = [a for a in arguments if a != "--write"]
+    write = "--write" in arguments
+    if set(names) - set(FRAMEWORKS):
+        print(__doc__, f"The frameworks are {', '.join(FRAMEWORKS)}.", sep="\n")
         return 2
-    differing = 0
-    for path, text in recordings():
-        text += "\n"
-        old = path.read_text("utf-8") if path.exists() else ""
-        if "--write" in arguments:
-            path.write_text(text, "utf-8")
-        elif old != text:
+    differing, ran = 0, []
+    for name in names or FRAMEWORKS:
+        try:
+            real = FRAMEWORKS[name]()
+        except ImportError as error:
+            if names:
+                raise
+            print(f"{name}: not installed ({error})")
+            continue
+        print(f"{name}: {real.version}")
+        ran.append(name)
+        for line in counts(real):
+            print(f"  {line}")
             differing += 1
-            diff = difflib.unified_diff(
-                old.splitlines(), text.splitlines(), "recorded", "now", lineterm="", n=1
-            )
-            print(path.relative_to(ROOT), *(line[:200] for line in diff), sep="\n")
-    print(
-        f"{differing} files differ"
-        if differing
-        else "written"
-        if "--write" in arguments
-        else "as recorded"
-    )
+        text = json.dumps(forward(real), separators=(",", ":")).replace(
+            '},{"framework', '},\n{"framework'
+        )
+        differing += compare(RECORDED / f"forward_{name}.json", text, write)
+    if {"torch", "keras"} <= set(ran):
+        differing += sum(compare(path, text, write) for path, text in notebooks())
+    print(f"{differing} differences" if differing else "written" if write else "as recorded")
     return bool(differing)
 
 

@@ -1,0 +1,325 @@
+"""The real frameworks, behind one interface: which tensors a model has, and what it computes.
+
+Used by `record.py` alone; each class imports its framework when it is made.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from types import SimpleNamespace
+
+import framework_cases
+import numpy as np
+
+warnings.filterwarnings("ignore")
+LATE = ("input_dim", "in_channels", "dim", "input_size")
+
+
+def reads(spec):
+    """The input's size, where a row tells it."""
+    return next((spec[name] for name in LATE if name in spec), None)
+
+
+class Torch:
+    """PyTorch: tensors without memory, forward passes in double precision."""
+
+    frameworks = ("torch",)
+
+    def __init__(self):
+        import torch
+
+        self.torch = torch
+        self.version = torch.__version__
+        self.modules = SimpleNamespace(torch=torch.nn)
+
+    def tensors(self, case):
+        with self.torch.device("meta"):
+            model = framework_cases.build(case, self.modules)
+        return [(n, list(p.shape), p.requires_grad) for n, p in model.named_parameters()]
+
+    def run(self, case, arrays, inputs, states):
+        model = framework_cases.build(case, self.modules).double()
+        tensor = lambda a: self.torch.tensor(np.asarray(a))  # noqa: E731
+        model.load_state_dict({n: tensor(a) for n, a in arrays.items()})
+        with self.torch.no_grad():
+            if case["layer"].startswith("composed"):
+                outputs, now = [], tuple(tensor(s[0]) for s in states)
+                for x in tensor(inputs):
+                    now = model(x, now)
+                    outputs.append(now[0])
+                return self.torch.stack(outputs).numpy()
+            given = tuple(tensor(s) for s in states)
+            return model(tensor(inputs), given if len(given) > 1 else given[0])[0].numpy()
+
+
+class Keras:
+    """Keras 3 on jax."""
+
+    frameworks = ("keras",)
+
+    def __init__(self):
+        os.environ.setdefault("KERAS_BACKEND", "jax")
+        import jax
+        import keras
+
+        self.keras, self.jax = keras, jax
+        self.version = keras.__version__
+        self.modules = SimpleNamespace(keras=keras)
+
+    def built(self, case):
+        self.keras.utils.clear_session()
+        model = framework_cases.build(case, self.modules)
+        if not model.built:
+            batch = case["spec"].get("input_shape", [None])[:1]
+            shape = (*batch, *framework_cases.shape_of(case["spec"]))
+            several = "Attention" in case["layer"]
+            model.build([shape, shape] if several else shape)
+        return model
+
+    def tensors(self, case):
+        model = self.built(case)
+        trained = {id(w) for w in model.trainable_weights}
+        return [(w.path, list(w.shape), id(w) in trained) for w in model.weights]
+
+    def run(self, case, arrays, inputs, states):
+        with self.jax.enable_x64(True):
+            self.keras.config.set_floatx("float64")
+            model = self.built(case)
+            names = [framework_cases.plain(w.path) for w in model.weights]
+            assert names == list(arrays), (names, list(arrays))
+            model.set_weights(list(arrays.values()))
+            outputs = np.asarray(model(np.moveaxis(inputs, 0, 1)))
+            self.keras.config.set_floatx("float32")
+        return np.moveaxis(outputs, 0, 1)
+
+
+class Jax:
+    """Flax, both interfaces, and Equinox: tensors without memory."""
+
+    frameworks = ("flax.linen", "flax.nnx", "equinox")
+
+    def __init__(self):
+        import equinox
+        import flax
+        import jax
+        from flax import linen, nnx
+
+        self.jax, self.nnx, self.equinox = jax, nnx, equinox
+        self.version = (
+            f"Flax {flax.__version__}, Equinox {equinox.__version__}, jax {jax.__version__}"
+        )
+        self.modules = SimpleNamespace(
+            linen=linen,
+            nnx=nnx,
+            equinox=equinox.nn,
+            key=jax.random.PRNGKey(0),
+            rngs=nnx.Rngs(0),
+        )
+
+    def _linen(self, case, model):
+        jnp, spec = self.jax.numpy, case["spec"]
+        width = reads(spec)
+        if case["layer"].startswith("network"):
+            given = (jnp.zeros((1, 3), int),)
+        elif "Conv" in case["layer"]:
+            image = jnp.zeros((1, *(4 for _ in spec["kernel_size"]), width))
+            given = (model.initialize_carry(self.modules.key, image.shape), image)
+        elif "(" in case["layer"] or "Attention" in case["layer"]:
+            given = (jnp.zeros((1, 3, width)),)
+        else:
+            x = jnp.zeros((1, width))
+            given = (model.initialize_carry(self.modules.key, x.shape), x)
+        return self.jax.eval_shape(model.init, self.modules.key, *given)["params"]
+
+    def _made(self, case):
+        self.modules.rngs = self.nnx.Rngs(0)  # a stream of its own: one is used up by each model
+        return framework_cases.build(case, self.modules)
+
+    def tensors(self, case):
+        make = lambda: framework_cases.build(case, self.modules)  # noqa: E731
+        if case["framework"] == "flax.linen":
+            tree = self._linen(case, make())
+        elif case["framework"] == "flax.nnx":
+            model = self.nnx.eval_shape(lambda: self._made(case))
+            tree = self.nnx.to_pure_dict(self.nnx.state(model, self.nnx.Param))
+        else:
+            model = self.equinox.filter_eval_shape(make)
+            arrays = {k: v for k, v in vars(model).items() if hasattr(v, "shape")}
+            return [(k, list(v.shape), True) for k, v in arrays.items()]
+        leaves = self.jax.tree_util.tree_leaves_with_path(tree)
+        return [("/".join(p.key for p in path), list(v.shape), True) for path, v in leaves]
+
+    def run(self, case, arrays, inputs, states):
+        with self.jax.enable_x64(True):
+            return self._run(case, arrays, inputs, states)
+
+    def _run(self, case, arrays, inputs, states):
+        jnp = self.jax.numpy
+        cell = self._made(case)
+        kind, nested = case["framework"], {}
+        for path, array in arrays.items():
+            place = nested
+            *folders, name = path.split("/")
+            for folder in folders:
+                place = place.setdefault(folder, {})
+            place[name] = jnp.asarray(array)
+        if kind == "flax.nnx":
+            state = self.nnx.state(cell, self.nnx.Param)
+            self.nnx.replace_by_pure_dict(state, nested)
+            self.nnx.update(cell, state)
+            call = cell
+        elif kind == "flax.linen":
+            call = lambda carry, x: cell.apply({"params": nested}, carry, x)  # noqa: E731
+        else:
+            names = list(arrays)
+            cell = self.equinox.tree_at(
+                lambda c: [getattr(c, n) for n in names], cell, [nested[n] for n in names]
+            )
+
+            def call(carry, x):
+                new = self.jax.vmap(cell)(x, carry)
+                return new, new[0] if isinstance(new, tuple) else new
+
+        h, *c = [jnp.asarray(s[0]) for s in states]
+        # Flax carries (c, h), Equinox (h, c).
+        carry = ((h, *c) if kind == "equinox" else (*c, h)) if c else h
+        outputs = []
+        for x in inputs:
+            carry, output = call(carry, jnp.asarray(x))
+            outputs.append(output)
+        return np.asarray(jnp.stack(outputs))
+
+
+class Onnx:
+    """ONNX's operators in onnxruntime, in single precision."""
+
+    frameworks = ("onnx",)
+
+    def __init__(self):
+        import onnx
+        import onnxruntime
+
+        self.onnx, self.runtime = onnx, onnxruntime
+        self.version = f"onnx {onnx.__version__}, ran in onnxruntime {onnxruntime.__version__}"
+        self.modules = SimpleNamespace(onnx=onnx)
+
+    def session(self, case, names):
+        node = framework_cases.build(case, self.modules)
+        helper, kind = self.onnx.helper, self.onnx.TensorProto.FLOAT
+        given = [helper.make_tensor_value_info(n, kind, None) for n in ("X", *names)]
+        graph = helper.make_graph(
+            [node], "one", given, [helper.make_tensor_value_info("Y", kind, None)]
+        )
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 22)], ir_version=10)
+        return self.runtime.InferenceSession(
+            model.SerializeToString(), providers=["CPUExecutionProvider"]
+        )
+
+    def tensors(self, case):
+        """The shapes that we expect, if the operator takes them."""
+        shapes = framework_cases.ours(case).tensors
+        feed = {n: np.zeros(tuple(map(int, s)), np.float32) for n, s in shapes.items()}
+        feed["X"] = np.zeros((2, 1, reads(case["spec"])), np.float32)
+        self.session(case, list(shapes)).run(None, feed)
+        return [(n, list(map(int, s)), True) for n, s in shapes.items()]
+
+    def run(self, case, arrays, inputs, states):
+        feed = {n: np.asarray(a, np.float32) for n, a in {"X": inputs, **arrays}.items()}
+        (y,) = self.session(case, list(arrays)).run(None, feed)  # (T, D, B, h)
+        return np.concatenate(np.moveaxis(y, 1, 0), axis=-1)
+
+
+class TensorFlow:
+    """TensorFlow 1's cells and tf_keras."""
+
+    frameworks = ("tf.compat.v1", "tf_keras")
+
+    def __init__(self):
+        os.environ.update(TF_USE_LEGACY_KERAS="1", TF_CPP_MIN_LOG_LEVEL="3")
+        import tensorflow as tf
+        import tf_keras
+
+        self.tf, self.v1 = tf, tf.compat.v1
+        self.version = f"TensorFlow {tf.__version__}, tf_keras {tf_keras.__version__}"
+        cells = {n: getattr(self.v1.nn.rnn_cell, n) for n in dir(self.v1.nn.rnn_cell)}
+        self.modules = SimpleNamespace(
+            tf1=SimpleNamespace(**cells, bidirectional_dynamic_rnn=lambda *pair: pair),
+            tf_keras=tf_keras.layers,
+            tf1_keras=self.v1.keras.layers,
+        )
+
+    def tensors(self, case):
+        if case["framework"] == "tf_keras":
+            model = framework_cases.build(case, self.modules)
+            if not model.built:
+                model.build((None, *framework_cases.shape_of(case["spec"])))
+            trained = {id(w) for w in model.trainable_weights}
+            return [(w.name, list(w.shape), id(w) in trained) for w in model.weights]
+        with self.tf.Graph().as_default():
+            self._outputs(case, self.tf.zeros((3, 2, reads(case["spec"]))))
+            variables = self.v1.trainable_variables()
+        return [(v.name, list(map(int, v.shape)), True) for v in variables]
+
+    def _outputs(self, case, inputs):
+        model = framework_cases.build(case, self.modules)
+        if isinstance(model, tuple):
+            pair, _ = self.v1.nn.bidirectional_dynamic_rnn(
+                *model, inputs, time_major=True, dtype=inputs.dtype
+            )
+            return self.tf.concat(pair, -1)
+        state, outputs = model.zero_state(inputs.shape[1], inputs.dtype), []
+        for x in self.tf.unstack(inputs):
+            output, state = model(x, state)
+            outputs.append(output)
+        return self.tf.stack(outputs)
+
+    def run(self, case, arrays, inputs, states):
+        with self.tf.Graph().as_default(), self.v1.Session() as session:
+            outputs = self._outputs(case, self.tf.constant(inputs))
+            for variable in self.v1.trainable_variables():
+                variable.load(arrays[variable.name], session)
+            return session.run(outputs)
+
+
+class Paddle:
+    """Paddle."""
+
+    frameworks = ("paddle",)
+
+    def __init__(self):
+        import paddle
+
+        self.paddle = paddle
+        self.version = paddle.__version__
+        self.modules = SimpleNamespace(paddle=paddle.nn)
+
+    def tensors(self, case):
+        model = framework_cases.build(case, self.modules)
+        return [(n, list(p.shape), not p.stop_gradient) for n, p in model.named_parameters()]
+
+    def run(self, case, arrays, inputs, states):
+        self.paddle.set_default_dtype("float64")
+        model = framework_cases.build(
+            {**case, "spec": {**case["spec"], "time_major": True}}, self.modules
+        )
+        self.paddle.set_default_dtype("float32")
+        own = dict(model.named_parameters())
+        assert list(own) == list(arrays), (list(own), list(arrays))
+        for name, array in arrays.items():
+            own[name].set_value(np.asarray(array))
+        given = [self.paddle.to_tensor(np.asarray(s)) for s in states]
+        outputs, _ = model(
+            self.paddle.to_tensor(np.asarray(inputs)), given if len(given) > 1 else given[0]
+        )
+        return outputs.numpy()
+
+
+FRAMEWORKS = {
+    "torch": Torch,
+    "keras": Keras,
+    "jax": Jax,
+    "onnx": Onnx,
+    "tensorflow": TensorFlow,
+    "paddle": Paddle,
+}
