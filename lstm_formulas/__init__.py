@@ -15,6 +15,7 @@ from lstm_formulas.derivation import Derivation, derive
 from lstm_formulas.layer import Cell, Layer, Weight
 from lstm_formulas.network import Network
 from lstm_formulas.scenario import Scenario
+from lstm_formulas.stack import Stack
 from lstm_formulas.variants import MGU, ConvLSTM, LayerNormLSTM, mLSTM, sLSTM
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "MultiHeadAttention",
     "Network",
     "Scenario",
+    "Stack",
     "Weight",
     "derive",
     "mLSTM",
