@@ -159,7 +159,8 @@ def MultiHeadAttention(
     Args:
         x: query size.
         y: output size.
-        keys, values: sizes of a key and of a value before projection; `x` unless told.
+        keys: size of a key before projection; `x` unless told.
+        values: size of a value before projection; `x` unless told.
         inner: heads × numbers per head, of queries and keys; `y` unless told.
         inner_values: heads × numbers per head, of values; `inner` unless told.
         bias: whether each projection has a bias.

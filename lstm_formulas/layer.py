@@ -239,7 +239,7 @@ def _term(weights: tuple[Weight, ...]) -> Expr:
         if wide:
             terms.append(_product(rows, _sum(wide)))
         if len(wide) < len(columns):
-            terms.append(_product(Integer(len(columns) - len(wide)), rows))
+            terms.append((len(columns) - len(wide)) * rows)
     return _sum(terms)
 
 

@@ -12,6 +12,7 @@ Recorded are
 - the tensors that a framework creates for each row of `recorded/framework_counts.json`: names,
   shapes, and which are trained;
 - small forward passes, `recorded/forward_*.json`: tensors, inputs, states and outputs;
+- the examples in `docs/examples/real/`, which pages show with their outputs;
 - the outputs of those notebook cells that are tagged `skip-execution`: a build of the site shows
   them as they stand, this command runs them.
 """
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import doctest
 import io
 import json
 import os
@@ -106,6 +108,27 @@ def forward(real: Any) -> dict[str, Any]:
     return {"version": real.version, "cases": cases}
 
 
+EXAMPLES = {
+    "torch": ("torch",),
+    "keras": ("keras",),
+    "jax": ("linen", "nnx", "equinox"),
+    "onnx": ("onnx",),
+    "tensorflow": ("tensorflow1",),
+    "paddle": ("paddle",),
+}
+
+
+def examples(name: str) -> Iterator[str]:
+    """What differs in the examples that pages show of a framework."""
+    for example in EXAMPLES[name]:
+        path = ROOT / "docs" / "examples" / "real" / f"{example}.pycon"
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said):
+            failed, _ = doctest.testfile(str(path), module_relative=False)
+        if failed:
+            yield said.getvalue()
+
+
 def notebook_outputs(notebook: dict[str, Any]) -> None:
     """Run the cells tagged `skip-execution`, in order, and put in what they print."""
     os.environ.setdefault("KERAS_BACKEND", "jax")
@@ -166,7 +189,7 @@ def main(arguments: list[str]) -> int:
             continue
         print(f"{name}: {real.version}")
         ran.append(name)
-        for line in counts(real):
+        for line in (*counts(real), *examples(name)):
             print(f"  {line}")
             differing += 1
         text = json.dumps(forward(real), separators=(",", ":")).replace(

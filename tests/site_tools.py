@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,13 @@ def mkdocs(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.
         text=True,
         encoding="utf-8",
     )
+
+
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
 
 
 def small_project(folder: Path, pages: dict[str, str]) -> Path:

@@ -15,6 +15,7 @@ from lstm_formulas.frameworks import equinox as eqx
 from lstm_formulas.frameworks import flax_linen, flax_nnx, keras, onnx, paddle, tf_keras
 from lstm_formulas.frameworks import pytorch as nn
 from lstm_formulas.frameworks import tensorflow1 as rnn_cell
+from lstm_formulas.frameworks.conventions import CONVENTIONS, explain_count
 from lstm_formulas.frameworks.packing import Packed
 from lstm_formulas.printing import run
 from lstm_formulas.symbols import L, h, x
@@ -323,3 +324,43 @@ REFUSED = {
 def test_bad_input_is_refused_in_the_words_of_the_framework(message):
     with pytest.raises((TypeError, ValueError), match=re.escape(message)):
         REFUSED[message]()
+
+
+# The table of conventions -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("convention", CONVENTIONS, ids=lambda c: c.line)
+def test_every_line_of_the_table_was_run_in_the_version_that_it_names(convention):
+    names = {"Flax linen": "flax.linen", "Flax NNX": "flax.nnx", "TensorFlow 1": "tf.compat.v1"}
+    names |= {"PyTorch": "torch"}
+    framework = names.get(convention.framework, convention.framework.lower())
+    found = []
+    for case in CASES:
+        sizes = sizes_of(case["spec"])
+        if case["framework"] == framework and None not in sizes.values():
+            at = convention.model.at(**sizes)
+            if [list(map(int, s)) for s in at.tensors.values()] == [s for _, s in case["shapes"]]:
+                assert at.count == case["total"]
+                found.append(case)
+    assert found, "no recorded row has these tensors"
+    assert all(convention.version in case["version"] for case in found)
+
+
+def sizes_of(spec):
+    """A row's input and hidden size, where it has one of each."""
+    units = ("hidden_size", "units", "features", "num_units", "hidden_features")
+    reads = [spec[n] for n in ("input_size", "input_dim", "in_features") if n in spec]
+    reads += list(spec.get("input_shape", ()))[-1:]
+    hidden = [spec[n] for n in units if isinstance(spec.get(n), int)]
+    return {"x": next(iter(reads), None), "h": next(iter(hidden), None)}
+
+
+def test_a_count_is_explained():
+    found = explain_count(680, x=5, h=10)
+    assert {e.convention.framework for e in found} == {"PyTorch", "Paddle", "ONNX", "tf_keras"}
+    assert all("80 biases" in str(e) for e in found)
+    assert [e.convention.framework for e in explain_count(670, x=5, h=10)] == ["TensorFlow 1"]
+    assert "30 peepholes" in str(explain_count(670, x=5, h=10))
+    assert explain_count(641, x=5, h=10) == []
+    with pytest.raises(ValueError, match="explain_count: count takes a positive"):
+        explain_count(0, x=5, h=10)

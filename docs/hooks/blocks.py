@@ -2,17 +2,21 @@ r"""Tables and equations of pages, made from the package: HTML, with TeX between
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
 
-from sympy import Expr
+from sympy import Expr, sympify
 
 from hooks.messages import MESSAGES
 from lstm_formulas import Network, derive
 from lstm_formulas.equations import MatrixSymbol, symbols_of
+from lstm_formulas.frameworks.conventions import CONVENTIONS
+from lstm_formulas.frameworks.packing import Spec, Tensor
 from lstm_formulas.layer import Layer
 from lstm_formulas.network import percent
 from lstm_formulas.printing import arithmetic, latex, number
+from lstm_formulas.sizes import substitute
 
 Block = Callable[[str], str]
 """A piece of a page, given the page's language."""
@@ -143,6 +147,112 @@ def comparison(layers: Iterable[Layer], situation: Mapping[str, int]) -> Block:
         return table(head, rows, 1)
 
     return write
+
+
+def frameworks_overview(situation: Mapping[str, int]) -> Block:
+    """Frameworks × layers: the counts in one situation, the default line first."""
+
+    def write(language: str) -> str:
+        kinds = ("LSTM", "GRU", "RNN")
+        rows = []
+        for framework in dict.fromkeys(c.framework for c in CONVENTIONS):
+            own = [c for c in CONVENTIONS if c.framework == framework]
+            cells = []
+            for kind in kinds:
+                counts = [at(c.count, situation) for c in own if c.kind == kind]
+                cells.append(" · ".join(f'<data value="{n}">{number(n)}</data>' for n in counts))
+            rows.append(
+                (f"{framework} <small>{own[0].version}</small>", *(c or "–" for c in cells))
+            )
+        return table((MESSAGES[language]["framework"], *kinds), rows, len(kinds))
+
+    return write
+
+
+def frameworks_of(kind: str, situation: Mapping[str, int]) -> Block:
+    """One kind of layer in every framework: the line, the count, the biases in it."""
+
+    def write(language: str) -> str:
+        words = MESSAGES[language]
+        rows = []
+        for c in (c for c in CONVENTIONS if c.kind == kind):
+            count = at(c.count, situation)
+            rows.append(
+                (
+                    f'<a href="{c.source}">{c.framework}</a> <small>{c.version}</small><br>'
+                    + code(c.line),
+                    inline(arithmetic(c.layer.formula, latex=True)),
+                    inline(arithmetic(c.biases, latex=True)),
+                    f'<data value="{count}">{number(count)}</data>',
+                )
+            )
+        sizes = ", ".join(inline(f"{k} = {situation[k]}") for k in ("x", "h"))
+        head = (words["line"], words["formula"], words["biases"], words["at"].format(sizes))
+        return table(head, rows, 1)
+
+    return write
+
+
+def packing_of(kind: str) -> Block:
+    """One kind of layer in every framework: each tensor's shape, and the gates in it."""
+
+    def write(language: str) -> str:
+        words = MESSAGES[language]
+        rows = []
+        for c in (c for c in CONVENTIONS if c.kind == kind):
+            # Tensors of one gate each, alike but for the gate, share a line.
+            alike: dict[object, list[Tensor]] = {}
+            for tensor in c.model.packed.stored:
+                single = len(tensor.spec.gates) == 1
+                key = (tensor.spec.letters, tensor.spec.right) if single else tensor.name
+                alike.setdefault(key, []).append(tensor)
+            for tensors in alike.values():
+                names = "<br>".join(code(t.name) for t in tensors)
+                shapes = (arithmetic(n, latex=True) for n in c.model.packed.shapes[tensors[0].name])
+                letters = [f"{a}_{{{g}}}" for t in tensors for a, g in holds(t.spec)]
+                rows.append(
+                    (
+                        f"{c.framework}<br>{names}",
+                        inline(f"({', '.join(shapes)})"),
+                        inline(",\\ ".join(letters)),
+                        f"<code>{escape(tensors[0].spec.pattern[1])}</code>",
+                    )
+                )
+        head = (words["tensor"], words["shape"], words["order"], words["packing"])
+        # Two options of a layer often keep some tensors the same way.
+        return table(head, dict.fromkeys(rows), 0)
+
+    return write
+
+
+def code(text: str) -> str:
+    """Code that may break after a dot or a slash, in a narrow column.
+
+    Examples:
+        >>> code("nn.LSTM(x, h)")
+        '<code>nn.<wbr>LSTM(x, h)</code>'
+    """
+    broken = re.sub(r"([./])", r"\1<wbr>", escape(text, quote=False))
+    return f"<code>{broken}</code>"
+
+
+def holds(spec: Spec) -> list[tuple[str, str]]:
+    r"""The letters and gates of a tensor, in the order in which they lie: along the first axis.
+
+    Examples:
+        >>> holds(Spec.parse("b d[ifgo] : g h i -> (i g h)"))[3:5]
+        [('\\mathbf{b}', 'o'), ('\\mathbf{d}', 'i')]
+        >>> holds(Spec.parse("W U[rz] : g h i -> i (g h)"))
+        [('\\mathbf{W}', 'r'), ('\\mathbf{W}', 'z'), ('\\mathbf{U}', 'r'), ('\\mathbf{U}', 'z')]
+    """
+    return [
+        (rf"\mathbf{{{letter}}}", gate) for letter in spec.letters for gate in spec.gates or [""]
+    ]
+
+
+def at(count: Expr, situation: Mapping[str, int]) -> Expr:
+    """A count in a situation."""
+    return substitute(count, {k: sympify(v) for k, v in situation.items()})
 
 
 def counted(count: Expr, name: str) -> str:

@@ -14,11 +14,31 @@ from typing import Literal
 from sympy import Expr, Symbol, sympify
 
 from hooks import blocks
-from lstm_formulas import GRU, LSTM, RNN, Dense, Embedding, Network, Scenario
+from lstm_formulas import (
+    GRU,
+    LSTM,
+    MGU,
+    RNN,
+    AdditiveAttention,
+    ConvLSTM,
+    Dense,
+    DotProductAttention,
+    Embedding,
+    LayerNorm,
+    LayerNormLSTM,
+    MultiHeadAttention,
+    Network,
+    Scenario,
+    Stack,
+    mLSTM,
+    sLSTM,
+)
+from lstm_formulas.frameworks import paddle
+from lstm_formulas.frameworks.conventions import CONVENTIONS
 from lstm_formulas.layer import Layer
 from lstm_formulas.printing import arithmetic, number
 from lstm_formulas.sizes import substitute
-from lstm_formulas.symbols import B, D, N, T, V, e, h, p, x
+from lstm_formulas.symbols import B, D, L, N, T, V, a, e, h, k, p, x, y
 
 Form = Literal["count", "percent", "ratio", "millions", "sum"]
 Situation = Mapping[str, int]
@@ -82,7 +102,7 @@ def define(prefix: str, situation: Situation, form: Form = "count", **expression
 
 # The six questions: 100 sentences of 20 words, each word a vector of 128 numbers.
 six = Scenario(samples=N, steps=T, features=x, units=h, vocabulary=V, batch=B, directions=D)
-pytorch = Scenario(samples=N, steps=T, features=x, units=h, bias=2)
+with_two_biases = Scenario(samples=N, steps=T, features=x, units=h, bias=2)
 two_ways = Scenario(samples=N, steps=T, features=x, units=h, directions=2)
 h2 = Symbol("h2", integer=True, positive=True)  # another choice of units
 define(
@@ -103,7 +123,7 @@ define(
     projected_shape=(N, T, p),
     applications=six.applications,
     count=six.layer.count,
-    count_pytorch=pytorch.count,
+    count_pytorch=with_two_biases.count,
     count_without_bias=LSTM(x, h, bias=False).count,
     count_other_units=LSTM(x, h2).count,
     count_two_ways=two_ways.count,
@@ -231,13 +251,143 @@ define(
     gru_keras=GRU(x, h, bias=2, reset_after=True).count / RNN(x, h).count,
 )
 
+# Why a framework prints another number: one layer of 10 units on 5 features, and its neighbours.
+ONE = {"x": 5, "h": 10, "p": 3, "L": 2, "D": 2, "V": 10_000, "e": 5}
+frozen = paddle.LSTM(x, h, bias_ih_attr=False, bias_hh_attr=False)
+define(
+    "one",
+    ONE,
+    features=x,
+    units=h,
+    projection=p,
+    vocabulary=V,
+    textbook=LSTM(x, h).count,
+    two_biases=LSTM(x, h, bias=2).count,
+    second_bias=4 * h,
+    no_bias=LSTM(x, h, bias=False).count,
+    peephole=LSTM(x, h, peephole=True).count,
+    peepholes=3 * h,
+    projected=LSTM(x, h, p=p).count,
+    bidirectional=Stack(LSTM(x, h), 1, 2).count,
+    stacked=Stack(LSTM(x, h), 2, 1).count,
+    stacked_bidirectional=Stack(LSTM(x, h), 2, 2).count,
+    layer_norm=LayerNormLSTM(x, h).count,
+    layer_norm_and_bias=LayerNormLSTM(x, h, bias=True).count,
+    with_embedding=Embedding(V, x).count + LSTM(x, h).count,
+    gru=GRU(x, h).count,
+    gru_candidate=GRU(x, h, bias={"r": 1, "z": 1, "n": 2}, reset_after=True).count,
+    gru_two=GRU(x, h, bias=2, reset_after=True).count,
+    gru_no_bias=GRU(x, h, bias=False).count,
+    rnn=RNN(x, h).count,
+    rnn_two=RNN(x, h, bias=2).count,
+    paddle_total=frozen.count,
+    paddle_trainable=frozen.trainable,
+    paddle_frozen=frozen.frozen,
+    coupled=LSTM(x, h, forget="coupled").count,
+    mgu=MGU(x, h).count,
+    mlstm=mLSTM(x, h).count,
+)
+BLOCKS["one.frameworks"] = blocks.frameworks_overview(ONE)
+for _kind in ("LSTM", "GRU", "RNN"):
+    BLOCKS[f"one.frameworks.{_kind}"] = blocks.frameworks_of(_kind, ONE)
+    BLOCKS[f"packing.{_kind}"] = blocks.packing_of(_kind)
+define("recorded", {}, frameworks=len({c.framework for c in CONVENTIONS}))
+stack = Stack(LSTM(x, h, bias=2), layers=L, directions=D)
+
+# Mistakes found in public, with the sizes that were printed there.
+FORUM = {"x": 32, "h": 128, "L": 2, "D": 2}
+one_way = Stack(LSTM(x, h, bias=2), layers=L)
+define(
+    "forum",
+    FORUM,
+    both=stack.count,
+    one=one_way.count,
+    twice=2 * one_way.count,
+    first=stack.first.count,
+    upper=stack.upper.count,
+    upper_one=one_way.upper.count,
+    upper_reads=stack.upper.input_size,
+)
+define(
+    "issue_gru",
+    {"x": 4, "h": 5},
+    expected=GRU(x, h).count,
+    printed=GRU(x, h, bias=2, reset_after=True).count,
+    difference=3 * h,
+)
+define(
+    "tutorial",
+    {"x": 128, "h": 64},
+    units=h,
+    features=x,
+    keras=LSTM(x, h).count,
+    pytorch=LSTM(x, h, bias=2).count,
+    difference=4 * h,
+)
+define(
+    "dropout",
+    {"x": 64, "h": 256, "L": 2, "D": 2},
+    count=stack.count,
+    claimed=2_140_160,  # quoted, to be compared
+    difference=stack.count - 2_140_160,
+)
+language_model = Network(
+    embedding=Embedding(V, h),
+    first=LSTM(h, h, bias=2),
+    second=LSTM(h, h, bias=2),
+    output=Dense(h, V),
+)
+tied_model = language_model.tie("output.W", "embedding.E")
+define(
+    "tool",
+    {"V": 1_000, "h": 32},
+    once=tied_model.count,
+    twice=language_model.count,
+    shared=V * h,
+)
+for _name, _size in (("medium", 650), ("large", 1_500)):
+    _model = Network(
+        embedding=Embedding(V, h), first=LSTM(h, h), second=LSTM(h, h), output=Dense(h, V)
+    ).count
+    define(f"zaremba.{_name}", {"V": 10_000, "h": _size}, units=h, count=_model)
+define("zaremba", {"V": 10_000}, words=V)
+define(
+    "fvcore",
+    {"x": 10, "h": 20, "T": 5, "B": 3},
+    macs=LSTM(x, h).macs * T * B,
+    step=LSTM(x, h).macs,
+    steps=T,
+    batch=B,
+)
+define(
+    "overflow",
+    {"x": 4096, "h": 256},
+    count=LSTM(x, h).count,
+    pytorch=LSTM(x, h, bias=2).count,
+)
+
 for _name, _layer in {
     "rnn": RNN(x, h),
     "lstm": LSTM(x, h),
     "gru": GRU(x, h),
     "gru_after": GRU(x, h, bias=2, reset_after=True),
-    "dense": Dense(x, Symbol("y", integer=True, positive=True)),
+    "dense": Dense(x, y),
     "embedding": Embedding(V, e),
+    "peephole": LSTM(x, h, peephole=True),
+    "projection": LSTM(x, h, p=p),
+    "coupled": LSTM(x, h, forget="coupled"),
+    "original": LSTM(x, h, forget=False),
+    "gru_flax": GRU(x, h, bias={"r": 1, "z": 1, "n": 2}, reset_after=True),
+    "gru_nnx": GRU(x, h, reset_after=True),
+    "mgu": MGU(x, h),
+    "layer_norm": LayerNorm(x),
+    "layer_norm_lstm": LayerNormLSTM(x, h),
+    "conv_lstm": ConvLSTM(x, h, k),
+    "slstm": sLSTM(x, h),
+    "mlstm": mLSTM(x, h),
+    "additive": AdditiveAttention(x, h, a),
+    "dot": DotProductAttention(x),
+    "multi_head": MultiHeadAttention(x, y),
 }.items():
     BLOCKS.update(blocks.of_layer(_name, _layer))
 BLOCKS["lstm_two.first"] = blocks.one_gate(LSTM(x, h, bias=2))

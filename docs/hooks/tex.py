@@ -14,6 +14,7 @@ VENDOR = Path(__file__).parent / "vendor"
 STYLES = {
     "display:block math;": "",
     "padding-left:0em;padding-right:0em;": "tml-tight",
+    "math-depth:0;": "tml-full",
     "padding-left:1em;padding-right:0em;": "tml-apart",
 }
 

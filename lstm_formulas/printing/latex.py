@@ -98,7 +98,7 @@ def gate_letters(cell: Cell) -> dict[str, str]:
         >>> letters["r_t"], letters["W_r"], letters["U_n"], "h_t" in letters
         ('r', 'r', 'n', False)
     """
-    if len(cell.gates) < 2:
+    if len(cell.gates) < 2 or not cell.states:
         return {}
     letters = {}
     for equation, weights in cell.gates:

@@ -1,7 +1,7 @@
 // What scrolls sideways can be reached with the keyboard, and only then.
 const scrolling = ".eq, .wide, .md-typeset pre > code";
 const label = document.documentElement.lang === "zh" ? "可左右滚动" : "scrolls sideways";
-const observer = new ResizeObserver((entries) => {
+const widths = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     if (target.scrollWidth > target.clientWidth + 1) {
       target.tabIndex = 0;
@@ -13,11 +13,19 @@ const observer = new ResizeObserver((entries) => {
   }
 });
 // The theme puts a navigation landmark into each block of code, all of the same name.
-new MutationObserver((changes) => {
+const landmarks = new MutationObserver((changes) => {
   for (const { addedNodes } of changes)
     for (const node of addedNodes)
       if (node.classList?.contains("md-code__nav")) node.setAttribute("role", "none");
-}).observe(document.querySelector("article"), { childList: true, subtree: true });
+});
 // Measuring makes the browser lay the page out: not while it is busy with its first picture.
 const later = window.requestIdleCallback ?? setTimeout;
-later(() => document.querySelectorAll(scrolling).forEach((element) => observer.observe(element)));
+// The theme may put the next page into this one, and leaves the header as it is.
+document$.subscribe(() => {
+  const twin = document.querySelector("meta[name=twin]");
+  if (twin) document.querySelector("a.twin").href = twin.content;
+  landmarks.disconnect();
+  landmarks.observe(document.querySelector("article"), { childList: true, subtree: true });
+  widths.disconnect();
+  later(() => document.querySelectorAll(scrolling).forEach((element) => widths.observe(element)));
+});
