@@ -9,7 +9,7 @@
 from sympy import Expr
 
 from lstm_formulas import cells
-from lstm_formulas.frameworks.flax_linen import Reads
+from lstm_formulas.frameworks.module import Reads
 from lstm_formulas.frameworks.packing import Packed
 
 

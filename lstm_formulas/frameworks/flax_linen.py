@@ -22,10 +22,9 @@ from sympy import Expr, Mul
 
 from lstm_formulas import blocks, cells
 from lstm_formulas.attention import MultiHeadAttention
-from lstm_formulas.frameworks.module import Module
+from lstm_formulas.frameworks.module import Reads
 from lstm_formulas.frameworks.packing import Packed
 from lstm_formulas.sizes import size
-from lstm_formulas.symbols import x
 from lstm_formulas.variants import MGU, ConvLSTM
 
 __all__ = [
@@ -50,18 +49,8 @@ LAST = "parent=None, name=None"
 GATED = f"features, gate_fn=None, activation_fn=None, {INITIAL}, {TYPES}, {LAST}"
 
 
-class Reads(Module):
-    """A layer that learns its input's size late."""
-
+class _Layer(Reads):
     separator = "/"
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        self.input_size: Expr = x
-        super().__init__(*args, **kwargs)
-
-    def reading(self, size: Expr) -> Packed:
-        """The layer's tensors for an input of this size."""
-        raise NotImplementedError
 
     @property
     def output_size(self) -> Expr:
@@ -69,12 +58,12 @@ class Reads(Module):
         return self._size("features")
 
     def _pack(self) -> Packed:
-        packed = self.reading(self.input_size)
+        packed = super()._pack()
         # Flax keeps its parameters in the order of their names.
         return Packed(packed.layers, tuple(sorted(packed.tensors, key=lambda t: t.name)))
 
 
-class LSTMCell(Reads):
+class LSTMCell(_Layer):
     """`flax.linen.LSTMCell`: one bias per gate, a tensor per gate.
 
     Examples:
@@ -102,7 +91,7 @@ class OptimizedLSTMCell(LSTMCell):
     """`flax.linen.OptimizedLSTMCell`: the same tensors, multiplied at once."""
 
 
-class GRUCell(Reads):
+class GRUCell(_Layer):
     """`flax.linen.GRUCell`: a second bias only for the candidate.
 
     Examples:
@@ -127,7 +116,7 @@ class GRUCell(Reads):
         )
 
 
-class MGUCell(Reads):
+class MGUCell(_Layer):
     """`flax.linen.MGUCell`: the minimal gated unit, its reset after the product.
 
     Examples:
@@ -160,7 +149,7 @@ class MGUCell(Reads):
         )
 
 
-class SimpleCell(Reads):
+class SimpleCell(_Layer):
     """`flax.linen.SimpleCell`: one bias.
 
     Examples:
@@ -182,7 +171,7 @@ class SimpleCell(Reads):
         )
 
 
-class ConvLSTMCell(Reads):
+class ConvLSTMCell(_Layer):
     """`flax.linen.ConvLSTMCell`: two convolutions, a bias each; gates i, g, f, o.
 
     Examples:
@@ -212,7 +201,7 @@ class ConvLSTMCell(Reads):
         )
 
 
-class RNN(Reads):
+class RNN(_Layer):
     """`flax.linen.RNN`: a cell over the steps.
 
     Examples:
@@ -228,7 +217,7 @@ class RNN(Reads):
     @property
     def output_size(self) -> Expr:
         """Numbers in one output vector: the cell's."""
-        cell: Reads = self.options["cell"]
+        cell: _Layer = self.options["cell"]
         return cell.output_size
 
     def reading(self, size: Expr) -> Packed:
@@ -236,7 +225,7 @@ class RNN(Reads):
         return Packed.join([("cell", self.options["cell"].reading(size))], "/")
 
 
-class Bidirectional(Reads):
+class Bidirectional(_Layer):
     """`flax.linen.Bidirectional`: an RNN forwards, another one backwards.
 
     Examples:
@@ -260,7 +249,7 @@ class Bidirectional(Reads):
         return Packed.join([(n, self.options[n].reading(size)) for n in names], "/")
 
 
-class Embed(Reads):
+class Embed(_Layer):
     """`flax.linen.Embed`: a row per word.
 
     Examples:
@@ -279,7 +268,7 @@ class Embed(Reads):
         return Packed.of(layer, {"embedding": "E : h i -> h i"})
 
 
-class Dense(Reads):
+class Dense(_Layer):
     """`flax.linen.Dense`: a matrix of (inputs, features), and a bias.
 
     Examples:
@@ -299,7 +288,7 @@ class Dense(Reads):
         return Packed.of(layer, {"bias": "b : h i -> (h i)", "kernel": "W : h i -> i h"})
 
 
-class LayerNorm(Reads):
+class LayerNorm(_Layer):
     """`flax.linen.LayerNorm`: a gain and a shift.
 
     Examples:
@@ -324,7 +313,7 @@ class LayerNorm(Reads):
         return Packed.of(layer, {"bias": "beta : h i -> (h i)", "scale": "gamma : h i -> (h i)"})
 
 
-class MultiHeadDotProductAttention(Reads):
+class MultiHeadDotProductAttention(_Layer):
     """`flax.linen.MultiHeadDotProductAttention`: four projections, the heads an axis of their own.
 
     Examples:
@@ -367,7 +356,7 @@ class MultiHeadDotProductAttention(Reads):
         return Packed.of(layer, packing, axes={"n": self._size("num_heads")})
 
 
-class Sequential(Reads):
+class Sequential(_Layer):
     """`flax.linen.Sequential`: each layer reads the one before it.
 
     Examples:
@@ -383,7 +372,7 @@ class Sequential(Reads):
     @property
     def output_size(self) -> Expr:
         """Numbers in one output vector: the last layer's."""
-        last: Reads = self.options["layers"][-1]
+        last: _Layer = self.options["layers"][-1]
         return last.output_size
 
     def reading(self, size: Expr) -> Packed:

@@ -14,11 +14,12 @@ from lstm_formulas.frameworks.packing import EMPTY, Packed
 from lstm_formulas.layer import Layer, check_names
 from lstm_formulas.network import grouped
 from lstm_formulas.sizes import Size, free_names, size, substitute
+from lstm_formulas.symbols import x
 
 if TYPE_CHECKING:
     from lstm_formulas.frameworks.packing import Array
 
-__all__ = ["Container", "Module"]
+__all__ = ["Container", "Module", "Reads"]
 
 
 @cache
@@ -197,6 +198,29 @@ class Module:
         return f"{self.name}({', '.join(given)})"
 
     __repr__ = __str__
+
+
+class Reads(Module):
+    """A layer that learns its input's size late; until then there is the symbol `x`.
+
+    `reading` gives its tensors for an input of a size.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.input_size: Expr = x
+        super().__init__(*args, **kwargs)
+
+    def reading(self, size: Expr) -> Packed:
+        """The layer's tensors for an input of this size."""
+        raise NotImplementedError(f"{self.name} does not say what it reads")
+
+    @property
+    def output_size(self) -> Expr:
+        """Numbers in one output vector."""
+        raise NotImplementedError(f"{self.name} does not say what it gives")
+
+    def _pack(self) -> Packed:
+        return self.reading(self.input_size)
 
 
 class Container(Module):

@@ -20,9 +20,8 @@ from __future__ import annotations
 from sympy import Expr
 
 from lstm_formulas import cells
-from lstm_formulas.frameworks.module import Module
+from lstm_formulas.frameworks.module import Reads
 from lstm_formulas.frameworks.packing import Packed
-from lstm_formulas.symbols import x
 
 __all__ = [
     "BasicLSTMCell",
@@ -34,19 +33,9 @@ __all__ = [
 ]
 
 
-class _Reads(Module):
-    """A cell that learns its input's size late."""
-
+class _Cell(Reads):
     separator = "/"
     label: str
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        self.input_size: Expr = x
-        super().__init__(*args, **kwargs)
-
-    def reading(self, size: Expr) -> Packed:
-        """The cell's tensors, without its own name, for an input of this size."""
-        raise NotImplementedError
 
     @property
     def output_size(self) -> Expr:
@@ -54,12 +43,10 @@ class _Reads(Module):
         return self._size("num_units")
 
     def _pack(self) -> Packed:
-        return Packed.join(
-            [(self.options.get("name") or self.label, self.reading(self.input_size))], "/"
-        )
+        return Packed.join([(self.options.get("name") or self.label, super()._pack())], "/")
 
 
-class LSTMCell(_Reads):
+class LSTMCell(_Cell):
     """`tf.compat.v1.nn.rnn_cell.LSTMCell`: with peepholes and a projection, where wanted.
 
     Examples:
@@ -111,7 +98,7 @@ class BasicLSTMCell(LSTMCell):
     label = "basic_lstm_cell"
 
 
-class GRUCell(_Reads):
+class GRUCell(_Cell):
     """`tf.compat.v1.nn.rnn_cell.GRUCell`: the reset gate before the product, one bias per gate.
 
     Examples:
@@ -138,7 +125,7 @@ class GRUCell(_Reads):
         )
 
 
-class BasicRNNCell(_Reads):
+class BasicRNNCell(_Cell):
     """`tf.compat.v1.nn.rnn_cell.BasicRNNCell`.
 
     Examples:
@@ -157,7 +144,7 @@ class BasicRNNCell(_Reads):
         )
 
 
-class MultiRNNCell(_Reads):
+class MultiRNNCell(_Cell):
     """`tf.compat.v1.nn.rnn_cell.MultiRNNCell`: each cell reads the one before it.
 
     Examples:
@@ -171,7 +158,7 @@ class MultiRNNCell(_Reads):
     @property
     def output_size(self) -> Expr:
         """Numbers in one output vector: the last cell's."""
-        last: _Reads = self.options["cells"][-1]
+        last: _Cell = self.options["cells"][-1]
         return last.output_size
 
     def reading(self, size: Expr) -> Packed:
@@ -183,7 +170,7 @@ class MultiRNNCell(_Reads):
         return Packed.join(parts, "/")
 
 
-class bidirectional_dynamic_rnn(_Reads):
+class bidirectional_dynamic_rnn(_Cell):
     """`tf.compat.v1.nn.bidirectional_dynamic_rnn`: one cell forwards, another one backwards.
 
     Examples:
