@@ -87,7 +87,7 @@ class Linear(module.Module):
 class Embedding(module.Module):
     """`equinox.nn.Embedding`: a row per word."""
 
-    takes = "num_embeddings, embedding_size, weight=None, dtype=None, *, key=None"
+    takes = "num_embeddings=None, embedding_size=None, weight=None, dtype=None, *, key=None"
 
     def _pack(self) -> Packed:
         layer = blocks.Embedding(self._size("num_embeddings"), self._size("embedding_size"))

@@ -133,7 +133,7 @@ class RNN(module.Module):
 
     takes = (
         "cell, *, time_major=False, return_carry=False, reverse=False, keep_order=False, "
-        "unroll=1, state_axes=None, broadcast_rngs=None, rngs=None"
+        "unroll=1, state_axes=None, broadcast_rngs=None, rngs=True"
     )
 
     def _pack(self) -> Packed:
@@ -150,7 +150,7 @@ class Bidirectional(module.Module):
 
     takes = (
         "forward_rnn, backward_rnn, *, merge_fn=None, time_major=False, return_carry=False, "
-        "rngs=None"
+        "rngs=True"
     )
 
     def _pack(self) -> Packed:

@@ -21,6 +21,14 @@ from types import SimpleNamespace
 
 from lstm_formulas import cells
 from lstm_formulas.frameworks.keras import layers as keras3
+from lstm_formulas.frameworks.keras.layers import (
+    COMMON,
+    DROPOUT,
+    GATED,
+    INITIAL,
+    LAYER_LIMITS,
+    RETURNS,
+)
 from lstm_formulas.frameworks.packing import Packed
 
 __all__ = [
@@ -49,28 +57,28 @@ class _Variables(keras3.Layer):
         )
 
 
-def _changed(takes: str, remove: str = "", add: str = "") -> str:
-    """A signature of Keras 3 without some arguments and with others."""
-    kept = [part for part in takes.split(", ") if part.partition("=")[0] not in remove.split()]
-    return ", ".join([*kept, *([add] if add else [])])
-
-
 class LSTM(_Variables, keras3.LSTM):
     """`tf_keras.layers.LSTM`: one bias per gate, columns i, f, c, o."""
 
-    takes = _changed(keras3.LSTM.takes, "use_cudnn seed", "time_major=False, implementation=2")
+    takes = (
+        f"{GATED}, {INITIAL}, unit_forget_bias=True, {LAYER_LIMITS}, {DROPOUT}, {RETURNS}, "
+        f"time_major=False, unroll=False, implementation=2, {COMMON}"
+    )
 
 
 class GRU(_Variables, keras3.GRU):
     """`tf_keras.layers.GRU`: columns z, r, h; two biases per gate with `reset_after`, the default."""
 
-    takes = _changed(keras3.GRU.takes, "use_cudnn seed", "time_major=False, implementation=2")
+    takes = (
+        f"{GATED}, {INITIAL}, {LAYER_LIMITS}, {DROPOUT}, {RETURNS}, unroll=False, "
+        f"time_major=False, reset_after=True, implementation=2, {COMMON}"
+    )
 
 
 class SimpleRNN(_Variables, keras3.SimpleRNN):
     """`tf_keras.layers.SimpleRNN`: one bias."""
 
-    takes = _changed(keras3.SimpleRNN.takes, "seed")
+    takes = keras3.SimpleRNN.takes.replace("seed=None, ", "")
 
 
 class Bidirectional(_Variables, keras3.Bidirectional):
@@ -90,22 +98,45 @@ class ConvLSTM2D(_Variables, keras3.ConvLSTM2D):
         (3, 3, 1, 160)
     """
 
-    takes = _changed(keras3.ConvLSTM2D.takes, "seed")
+    takes = (
+        "filters, kernel_size, strides=(1, 1), padding='valid', data_format=None, "
+        "dilation_rate=(1, 1), activation='tanh', recurrent_activation='hard_sigmoid', "
+        f"use_bias=True, {INITIAL}, unit_forget_bias=True, {LAYER_LIMITS}, {RETURNS}, {DROPOUT}, "
+        f"{COMMON}"
+    )
     drop = "conv_lstm_cell/"
 
 
 class Embedding(_Variables, keras3.Embedding):
-    """`tf_keras.layers.Embedding`."""
+    """`tf_keras.layers.Embedding`.
+
+    Examples:
+        >>> Embedding(7, 3, input_length=5).tensors
+        {'embeddings:0': (7, 3)}
+    """
+
+    takes = (
+        "input_dim, output_dim, embeddings_initializer='uniform', embeddings_regularizer=None, "
+        "activity_regularizer=None, embeddings_constraint=None, mask_zero=False, "
+        f"input_length=None, sparse=False, {COMMON.replace(', input_dim=None', '')}"
+    )
 
 
 class Dense(_Variables, keras3.Dense):
-    """`tf_keras.layers.Dense`."""
+    """`tf_keras.layers.Dense`.
+
+    Examples:
+        >>> Dense(3, input_shape=(7,)).count
+        24
+    """
+
+    takes = f"units, activation=None, use_bias=True, {keras3.DENSE}, {COMMON}"
 
 
 class _CuDNN(_Variables, keras3.RNN):
     takes = (
-        f"units, {keras3.INITIAL}, unit_forget_bias=True, {keras3.LAYER_LIMITS}, "
-        f"{keras3.RETURNS}, time_major=False, {keras3.COMMON}"
+        f"units, {INITIAL}, unit_forget_bias=True, {LAYER_LIMITS}, {RETURNS}, time_major=False, "
+        f"{COMMON}"
     )
 
     def _prepare(self) -> None:
@@ -149,7 +180,7 @@ class CuDNNGRU(_CuDNN):
         108
     """
 
-    takes = _changed(_CuDNN.takes, "unit_forget_bias")
+    takes = _CuDNN.takes.replace("unit_forget_bias=True, ", "")
 
 
 class GRUv1(GRU):
