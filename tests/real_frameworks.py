@@ -21,6 +21,13 @@ def reads(spec):
     return next((spec[name] for name in LATE if name in spec), None)
 
 
+def pairs(title, ours, theirs, names, method=""):
+    """Classes of ours and theirs of the same names; `method` where a class hides its signature."""
+    for name in names.split():
+        real = getattr(theirs, name)
+        yield f"{title}.{name}", getattr(ours, name), getattr(real, method) if method else real
+
+
 class Torch:
     """PyTorch: tensors without memory, forward passes in double precision."""
 
@@ -32,6 +39,11 @@ class Torch:
         self.torch = torch
         self.version = torch.__version__
         self.modules = SimpleNamespace(torch=torch.nn)
+
+    def classes(self):
+        # The recurrent layers hide their arguments behind *args.
+        names = "LSTMCell GRUCell RNNCell Embedding Linear LayerNorm MultiheadAttention Dropout"
+        return pairs("nn", framework_cases.OURS.torch, self.torch.nn, names)
 
     def tensors(self, case):
         with self.torch.device("meta"):
@@ -66,6 +78,13 @@ class Keras:
         self.keras, self.jax = keras, jax
         self.version = keras.__version__
         self.modules = SimpleNamespace(keras=keras)
+
+    def classes(self):
+        ours = framework_cases.OURS.keras.layers
+        names = " ".join(n for n in dir(ours) if getattr(getattr(ours, n), "takes", ""))
+        names = " ".join(n for n in names.split() if hasattr(self.keras.layers, n))
+        names = names.replace("InputLayer", "")
+        return pairs("keras.layers", ours, self.keras.layers, names.replace(" Layer ", " "))
 
     def built(self, case):
         self.keras.utils.clear_session()
@@ -116,6 +135,15 @@ class Jax:
             key=jax.random.PRNGKey(0),
             rngs=nnx.Rngs(0),
         )
+
+    def classes(self):
+        ours = framework_cases.OURS
+        names = " ".join(ours.linen.__all__)
+        yield from pairs("linen", ours.linen, self.modules.linen, names)
+        names = " ".join(n for n in ours.nnx.__all__ if n != "Module")
+        yield from pairs("nnx", ours.nnx, self.nnx, names, "__init__")
+        names = "LSTMCell GRUCell Linear Embedding"
+        yield from pairs("eqx.nn", ours.equinox, self.equinox.nn, names)
 
     def _linen(self, case, model):
         jnp, spec = self.jax.numpy, case["spec"]
@@ -204,6 +232,9 @@ class Onnx:
         self.version = f"onnx {onnx.__version__}, ran in onnxruntime {onnxruntime.__version__}"
         self.modules = SimpleNamespace(onnx=onnx)
 
+    def classes(self):
+        return ()  # an operator has attributes and inputs, and no Python class
+
     def session(self, case, names):
         node = framework_cases.build(case, self.modules)
         helper, kind = self.onnx.helper, self.onnx.TensorProto.FLOAT
@@ -249,6 +280,15 @@ class TensorFlow:
             tf1_keras=self.v1.keras.layers,
         )
 
+    def classes(self):
+        ours = framework_cases.OURS
+        names = "LSTMCell BasicLSTMCell GRUCell BasicRNNCell MultiRNNCell"
+        yield from pairs("rnn_cell", ours.tf1, self.v1.nn.rnn_cell, names, "__init__")
+        names = "LSTM GRU SimpleRNN Bidirectional ConvLSTM2D Embedding Dense"
+        yield from pairs("tf_keras", ours.tf_keras, self.modules.tf_keras, names, "__init__")
+        names = "CuDNNLSTM CuDNNGRU"
+        yield from pairs("v1.keras", ours.tf1_keras, self.v1.keras.layers, names, "__init__")
+
     def tensors(self, case):
         if case["framework"] == "tf_keras":
             model = framework_cases.build(case, self.modules)
@@ -293,6 +333,11 @@ class Paddle:
         self.paddle = paddle
         self.version = paddle.__version__
         self.modules = SimpleNamespace(paddle=paddle.nn)
+
+    def classes(self):
+        ours = framework_cases.OURS.paddle
+        names = " ".join(n for n in ours.__all__ if n != "Layer")
+        return pairs("paddle.nn", ours, self.paddle.nn, names, "__init__")
 
     def tensors(self, case):
         model = framework_cases.build(case, self.modules)

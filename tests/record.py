@@ -10,7 +10,7 @@ agree with each other: `flax equinox`, `onnx onnxruntime`, `tensorflow tf_keras`
 Recorded are
 
 - the tensors that a framework creates for each row of `recorded/framework_counts.json`: names,
-  shapes, and which are trained;
+  shapes, and which are trained; and compared are the arguments that its classes take;
 - small forward passes, `recorded/forward_*.json`: tensors, inputs, states and outputs;
 - the examples in `docs/examples/real/`, which pages show with their outputs;
 - the outputs of those notebook cells that are tagged `skip-execution`: a build of the site shows
@@ -22,6 +22,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import doctest
+import inspect
 import io
 import json
 import os
@@ -35,6 +36,8 @@ import framework_cases
 import numpy as np
 from framework_cases import RECORDED
 from real_frameworks import FRAMEWORKS
+
+from lstm_formulas.frameworks.module import signature
 
 ROOT = Path(__file__).resolve().parents[1]
 STEPS, BATCH = 7, 3
@@ -76,6 +79,23 @@ def counts(real: Any) -> Iterator[str]:
             yield f"{row['id']}: recorded {recorded}, {row['trainable']} trained; now {now}, {trainable}"
     if left_out:
         print(f"  {left_out} rows of more than {LARGEST:,} parameters not created again")
+
+
+def signatures(real: Any) -> Iterator[str]:
+    """What differs in the arguments of the classes: their names, their order, plain defaults."""
+    for name, ours, theirs in real.classes():
+        own = signature(ours.takes).parameters
+        known = {
+            n: p
+            for n, p in inspect.signature(theirs).parameters.items()
+            if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD) and n != "self"
+        }
+        if [n for n in own if n in known] != list(known):
+            yield f"{name}: takes {', '.join(known)}; ours {', '.join(own)}"
+        for n, p in known.items():
+            plain = p.default is None or isinstance(p.default, bool | int | str)
+            if n in own and plain and own[n].default != p.default:
+                yield f"{name}: {n} is {p.default!r} by default; ours {own[n].default!r}"
 
 
 def forward(real: Any) -> dict[str, Any]:
@@ -189,7 +209,7 @@ def main(arguments: list[str]) -> int:
             continue
         print(f"{name}: {real.version}")
         ran.append(name)
-        for line in (*counts(real), *examples(name)):
+        for line in (*counts(real), *signatures(real), *examples(name)):
             print(f"  {line}")
             differing += 1
         text = json.dumps(forward(real), separators=(",", ":")).replace(

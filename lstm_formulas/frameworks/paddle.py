@@ -22,7 +22,7 @@ from lstm_formulas import blocks
 from lstm_formulas.attention import MultiHeadAttention as Projections
 from lstm_formulas.frameworks.module import Container, Module
 from lstm_formulas.frameworks.packing import Packed
-from lstm_formulas.frameworks.pytorch import packing, recurrent
+from lstm_formulas.frameworks.pytorch import packing, projection, recurrent
 
 __all__ = [
     "GRU",
@@ -44,25 +44,18 @@ ATTRIBUTES = "weight_ih_attr=None, weight_hh_attr=None, bias_ih_attr=None, bias_
 
 class _Recurrent(Module):
     def _check(self) -> None:
-        hidden = self._size("hidden_size")
         self._size("input_size")
         for name in ("weight_ih_attr", "weight_hh_attr"):
             if self.options[name] is False:
                 raise ValueError(f"{self.name}: {name} takes None or a ParamAttr; got False")
-        if self.options.get("proj_size", 0) != 0:
-            projected = self._size("proj_size")
-            if (projected - hidden).is_nonnegative:
-                raise ValueError(
-                    f"{self.name}: proj_size takes a number smaller than hidden_size, {hidden}; "
-                    f"got {projected}"
-                )
+        projection(self)
         if "direction" in self.options:
             self._whole("num_layers")
             self._one_of("direction", ("forward", "bidirect", "bidirectional"))
 
     def _pack(self) -> Packed:
         kind, hidden = KINDS[self.name.removesuffix("Cell")], self._size("hidden_size")
-        projected = self._size("proj_size") if self.options.get("proj_size", 0) != 0 else None
+        projected = projection(self)
         reads, whole = self._size("input_size"), "direction" in self.options
         directions = 1 + (whole and self.options["direction"] != "forward")
         parts = []

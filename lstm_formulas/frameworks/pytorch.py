@@ -77,6 +77,24 @@ def packing(kind: str, suffix: str = "") -> dict[str, str]:
     return {f"{name}{suffix}": spec.replace("*", GATES[kind]) for name, spec in PACKING.items()}
 
 
+def projection(layer: module.Module) -> Expr | None:
+    """A layer's projection size; `None` where there is none.
+
+    Raises:
+        ValueError: where it is not smaller than the hidden size.
+    """
+    hidden = layer._size("hidden_size")
+    if layer.options.get("proj_size", 0) == 0:
+        return None
+    projected = layer._size("proj_size")
+    if (projected - hidden).is_nonnegative:
+        raise ValueError(
+            f"{layer.name}: proj_size takes a number smaller than hidden_size, {hidden}; "
+            f"got {projected}"
+        )
+    return projected
+
+
 class _Leaf(module.Module):
     """A layer whose tensors a model may tie, as in `decoder.weight = encoder.weight`."""
 
@@ -105,7 +123,6 @@ class _Recurrent(_Leaf):
     )
 
     def _check(self) -> None:
-        hidden = self._size("hidden_size")
         self._size("input_size")
         self._whole("num_layers")
         for flag in ("bias", "batch_first", "bidirectional"):
@@ -113,17 +130,11 @@ class _Recurrent(_Leaf):
         dropout = self.options["dropout"]
         if isinstance(dropout, bool) or not 0 <= dropout <= 1:
             raise ValueError(f"{self.name}: dropout takes a number from 0 to 1; got {dropout!r}")
-        if self.options.get("proj_size", 0) != 0:
-            projected = self._size("proj_size")
-            if (projected - hidden).is_nonnegative:
-                raise ValueError(
-                    f"{self.name}: proj_size takes a number smaller than hidden_size, {hidden}; "
-                    f"got {projected}"
-                )
+        projection(self)
 
     def _pack(self) -> Packed:
         hidden, two_ways = self._size("hidden_size"), self._flag("bidirectional")
-        projected = self._size("proj_size") if self.options.get("proj_size", 0) != 0 else None
+        projected = projection(self)
         reads = self._size("input_size")
         parts = []
         for place in range(self._whole("num_layers")):
