@@ -127,6 +127,12 @@ def derivation(layer: Layer) -> Block:
     return write
 
 
+def here(situation: Mapping[str, int]) -> str:
+    """A situation's sizes, as two formulas between which a narrow column may break."""
+    x, h = (inline(f"{name} = {situation[name]}{comma}") for name, comma in (("x", ","), ("h", "")))
+    return f"{x} {h}"
+
+
 def comparison(layers: Iterable[Layer], situation: Mapping[str, int]) -> Block:
     """Cells side by side: the formula, and the count in one situation."""
 
@@ -142,7 +148,7 @@ def comparison(layers: Iterable[Layer], situation: Mapping[str, int]) -> Block:
                     f'<data value="{numbers.count}">{number(numbers.count)}</data>',
                 )
             )
-        sizes = inline(f"x = {situation['x']},\\ h = {situation['h']}")
+        sizes = here(situation)
         head = (words["cell"], words["formula"], words["at"].format(sizes))
         return table(head, rows, 1)
 
@@ -186,7 +192,7 @@ def frameworks_of(kind: str, situation: Mapping[str, int]) -> Block:
                     f'<data value="{count}">{number(count)}</data>',
                 )
             )
-        sizes = ", ".join(inline(f"{k} = {situation[k]}") for k in ("x", "h"))
+        sizes = here(situation)
         head = (words["line"], words["formula"], words["biases"], words["at"].format(sizes))
         return table(head, rows, 1)
 
