@@ -263,6 +263,57 @@ def test_a_shared_layer_is_counted_once_and_an_equal_one_twice():
     assert keras.Sequential([keras.Input((3,)), layer, layer]).count == 12
 
 
+def test_what_is_shared_deep_inside_is_counted_once():
+    """The totals are those that PyTorch 2.13 and Keras 3.15.1 give for the same models."""
+
+    class Block(nn.Module):
+        def __init__(self, shared):
+            super().__init__()
+            self.inner, self.own = shared, nn.Linear(4, 4)
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            shared = nn.Linear(4, 4)
+            self.a, self.b = Block(shared), Block(shared)
+            self.list = nn.ModuleList([shared, nn.Linear(2, 2)])
+
+    assert Net().count == 66
+    assert [name for name in Net().tensors if name.endswith("weight")] == [
+        "a.inner.weight",
+        "a.own.weight",
+        "b.own.weight",
+        "list.1.weight",
+    ]
+    dense = keras.layers.Dense(3)
+    first = keras.Sequential([keras.Input((3,)), dense])
+    second = keras.Sequential([keras.Input((3,)), dense, keras.layers.Dense(2)])
+    assert keras.Sequential([keras.Input((3,)), first, second]).count == 20
+    layer, start = keras.layers.LSTM(3, return_sequences=True), keras.Input((4, 3))
+    assert keras.Model(start, layer(layer(start))).count == 84
+
+
+def test_a_model_that_changes_is_counted_as_it_is_now():
+    class Model(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.encoder, self.decoder = nn.Embedding(7, 3), nn.Linear(3, 7)
+
+    model = Model()
+    assert model.count == 49
+    model.decoder.weight = model.encoder.weight
+    assert model.count == 28
+    model.more = nn.Linear(2, 2)
+    assert model.count == 34
+    words = keras.layers.Embedding(7, 3)
+    network = keras.Sequential([keras.Input((5,)), words, keras.layers.LSTM(2)])
+    assert (network.count, network.trainable) == (69, 69)
+    words.trainable = False
+    assert (network.count, network.trainable, network.frozen) == (69, 48, 21)
+    with pytest.raises(TypeError, match="trainable takes True or False; got 'no'"):
+        words.trainable = "no"
+
+
 def test_a_tie_keeps_one_tensor_and_gives_its_weights_to_both():
     class Model(nn.Module):
         def __init__(self):

@@ -52,8 +52,7 @@ GATED = f"features, gate_fn=None, activation_fn=None, {INITIAL}, {TYPES}, {LAST}
 class _Layer(Reads):
     separator = "/"
 
-    @property
-    def output_size(self) -> Expr:
+    def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector."""
         return self._size("features")
 
@@ -214,11 +213,10 @@ class RNN(_Layer):
         f"variable_axes=None, variable_broadcast='params', variable_carry=False, split_rngs=None, {LAST}"
     )
 
-    @property
-    def output_size(self) -> Expr:
+    def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector: the cell's."""
-        cell: _Layer = self.options["cell"]
-        return cell.output_size
+        given: Expr = self.options["cell"].gives(size)
+        return given
 
     def reading(self, size: Expr) -> Packed:
         """The cell's tensors for an input of this size."""
@@ -237,10 +235,9 @@ class Bidirectional(_Layer):
         f"forward_rnn, backward_rnn, merge_fn=None, time_major=False, return_carry=False, {LAST}"
     )
 
-    @property
-    def output_size(self) -> Expr:
+    def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector: both directions' side by side."""
-        both: Expr = sum(self.options[n].output_size for n in ("forward_rnn", "backward_rnn"))
+        both: Expr = sum(self.options[n].gives(size) for n in ("forward_rnn", "backward_rnn"))
         return both
 
     def reading(self, size: Expr) -> Packed:
@@ -302,10 +299,9 @@ class LayerNorm(_Layer):
         f"axis_index_groups=None, use_fast_variance=True, force_float32_reductions=True, {LAST}"
     )
 
-    @property
-    def output_size(self) -> Expr:
+    def gives(self, size: Expr) -> Expr:
         """As many numbers as go in."""
-        return self.input_size
+        return size
 
     def reading(self, size: Expr) -> Packed:
         """The tensors for an input of this size."""
@@ -335,10 +331,9 @@ class MultiHeadDotProductAttention(_Layer):
         self._one_of("normalize_qk", (False,))
         self._size("num_heads")
 
-    @property
-    def output_size(self) -> Expr:
+    def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector."""
-        return self._or_input("out_features", self.input_size)
+        return self._or_input("out_features", size)
 
     def _or_input(self, argument: str, size: Expr) -> Expr:
         return size if self.options[argument] is None else self._size(argument)
@@ -369,19 +364,18 @@ class Sequential(_Layer):
 
     takes = f"layers, {LAST}"
 
-    @property
-    def output_size(self) -> Expr:
+    def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector: the last layer's."""
-        last: _Layer = self.options["layers"][-1]
-        return last.output_size
+        for layer in self.options["layers"]:
+            size = layer.gives(size)
+        return size
 
     def reading(self, size: Expr) -> Packed:
         """The layers' tensors for an input of this size."""
         parts = []
         for place, layer in enumerate(self.options["layers"]):
-            layer.input_size = size
             parts.append((f"layers_{place}", layer.reading(size)))
-            size = layer.output_size
+            size = layer.gives(size)
         return Packed.join(parts, "/")
 
 

@@ -39,8 +39,11 @@ class Module:
 
     takes: ClassVar[str] = ""
     separator: ClassVar[str] = "."
+    joins: ClassVar[bool] = False
+    """Whether it consists of others: it is then packed anew each time, as these may change."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._packed: Packed | None = None
         known = signature(self.takes)
         try:
             bound = known.bind(*args, **kwargs)
@@ -105,15 +108,11 @@ class Module:
     @property
     def packed(self) -> Packed:
         """Our layers, and the framework's tensors that hold their weights."""
-        if "_packed" not in self.__dict__:
-            self.__dict__["_packed"] = self._pack()
-        packed: Packed = self.__dict__["_packed"]
-        return packed
-
-    def _forget(self) -> None:
-        """Pack anew, as something has changed."""
-        for name in [n for n in self.__dict__ if n.startswith("_packed")]:
-            del self.__dict__[name]
+        if self.joins:
+            return self._pack()
+        if self._packed is None:
+            self._packed = self._pack()
+        return self._packed
 
     @property
     def layers(self) -> Mapping[str, Layer]:
@@ -214,9 +213,8 @@ class Reads(Module):
         """The layer's tensors for an input of this size."""
         raise NotImplementedError(f"{self.name} does not say what it reads")
 
-    @property
-    def output_size(self) -> Expr:
-        """Numbers in one output vector."""
+    def gives(self, size: Expr) -> Expr:
+        """Numbers in one output vector, for an input of this size."""
         raise NotImplementedError(f"{self.name} does not say what it gives")
 
     def _pack(self) -> Packed:
@@ -225,6 +223,8 @@ class Reads(Module):
 
 class Container(Module):
     """A model as a class with attributes: what they hold, in the order in which they were set."""
+
+    joins = True
 
     def _children(self) -> list[tuple[str, Module]]:
         return [(k, v) for k, v in self.__dict__.items() if isinstance(v, Module)]
@@ -256,7 +256,7 @@ def _moved(value: Any, new: Mapping[str, Expr], memo: dict[int, Any]) -> Any:
             memo[id(value)] = twin = copy.copy(value)
             for name, part in vars(value).items():
                 twin.__dict__[name] = _moved(part, new, memo)
-            twin._forget()
+            twin._packed = None
             twin._check()
         return memo[id(value)]
     return value

@@ -11,9 +11,9 @@ A tensor is some gates' weights and a pattern, in the notation of einops:
 
 Left of the arrow stand the axes that are there: `D` the directions and `g` the gates in their
 order, where there are several; then always `h`, a weight's rows, and `i`, its columns, those of
-several letters side by side. `(n d)` in their place cuts one in two. Right of the arrow stands the tensor.
-Its shape, the array packed from weights, and the weights unpacked from an array follow from this
-one line.
+several letters side by side. `(n d)` in their place cuts one in two. Right of the arrow stands
+the tensor. Its shape, the array packed from weights, and the weights unpacked from an array follow
+from this one line.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 from sympy import Expr, Integer, Mul, factor, sympify
 
 from lstm_formulas.layer import Layer
-from lstm_formulas.sizes import same, substitute
+from lstm_formulas.sizes import same
 
 if TYPE_CHECKING:
     import numpy as np
@@ -113,7 +113,8 @@ class Tensor:
     """A framework's tensor: its name, how it is packed, and of which layers.
 
     `axes` are lengths that no weight's shape tells, such as the number of heads. With `stored_in`
-    the tensor is another one, up to transposition, and is not kept a second time.
+    the tensor is another one, and is not kept a second time. `origin` stays the same under every
+    name that a tensor is given, and tells a shared one from one that is merely alike.
     """
 
     name: str
@@ -122,6 +123,7 @@ class Tensor:
     axes: Mapping[str, Expr] = field(default_factory=dict)
     trainable: bool = True
     stored_in: str = ""
+    origin: object = field(default_factory=object, repr=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,21 +185,21 @@ class Packed:
 
     @classmethod
     def join(cls, children: Iterable[tuple[str, Packed]], separator: str) -> Packed:
-        """Several of them in one, each under its name; one that comes again is there already."""
+        """Several of them in one, each under its name; a tensor that comes again is there already."""
         layers: dict[str, Layer] = {}
         tensors: list[Tensor] = []
-        seen: set[int] = set()
+        seen: set[object] = set()
         for name, child in children:
-            if id(child) in seen:
-                continue
-            seen.add(id(child))
+            kept = [t for t in child.tensors if t.origin not in seen]
+            shared = {key for t in child.tensors if t.origin in seen for key in t.layers}
+            seen |= {t.origin for t in kept}
             start = f"{name}{separator}" if name else ""
             # A part with a single layer gives it its own name.
             new = {
                 key: name if name and len(child.layers) == 1 else f"{start}{key}"
                 for key in child.layers
             }
-            layers |= {new[key]: layer for key, layer in child.layers.items()}
+            layers |= {new[k]: layer for k, layer in child.layers.items() if k not in shared}
             tensors += [
                 replace(
                     t,
@@ -205,7 +207,7 @@ class Packed:
                     layers=tuple(new[key] for key in t.layers),
                     stored_in=f"{start}{t.stored_in}" if t.stored_in else "",
                 )
-                for t in child.tensors
+                for t in kept
             ]
         return cls(layers, tuple(tensors))
 
@@ -266,18 +268,6 @@ class Packed:
             if trainable is None or t.trainable is trainable
         ]
         return factor(sum(sizes, Integer(0)))
-
-    def at(self, new: Mapping[str, Expr]) -> Packed:
-        """The same at other sizes, put in for the symbols of these names."""
-        layers = {
-            key: Layer(v.cell, {n: substitute(s, new) for n, s in v.sizes.items()})
-            for key, v in self.layers.items()
-        }
-        tensors = (
-            replace(t, axes={n: substitute(s, new) for n, s in t.axes.items()})
-            for t in self.tensors
-        )
-        return Packed(layers, tuple(tensors))
 
     def pack(self, weights: Mapping[str, Mapping[str, Array]]) -> dict[str, Array]:
         """The framework's arrays from weights by layer and name."""

@@ -37,8 +37,7 @@ class _Cell(Reads):
     separator = "/"
     label: str
 
-    @property
-    def output_size(self) -> Expr:
+    def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector."""
         return self._size("num_units")
 
@@ -61,8 +60,7 @@ class LSTMCell(_Cell):
     )
     label = "lstm_cell"
 
-    @property
-    def output_size(self) -> Expr:
+    def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector."""
         return self._size("num_units" if self.options.get("num_proj") is None else "num_proj")
 
@@ -155,18 +153,17 @@ class MultiRNNCell(_Cell):
     takes = "cells, state_is_tuple=True"
     label = "multi_rnn_cell"
 
-    @property
-    def output_size(self) -> Expr:
+    def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector: the last cell's."""
-        last: _Cell = self.options["cells"][-1]
-        return last.output_size
+        given: Expr = self.options["cells"][-1].gives(size)
+        return given
 
     def reading(self, size: Expr) -> Packed:
         """The cells' tensors, for an input of this size."""
         parts = []
         for place, cell in enumerate(self.options["cells"]):
             parts.append((f"cell_{place}/{cell.label}", cell.reading(size)))
-            size = cell.output_size
+            size = cell.gives(size)
         return Packed.join(parts, "/")
 
 
@@ -184,6 +181,11 @@ class bidirectional_dynamic_rnn(_Cell):
         "time_major=False, scope=None"
     )
     label = "bidirectional_rnn"
+
+    def gives(self, size: Expr) -> Expr:
+        """Numbers in one output vector: both directions' side by side."""
+        both: Expr = sum(self.options[n].gives(size) for n in ("cell_fw", "cell_bw"))
+        return both
 
     def reading(self, size: Expr) -> Packed:
         """Both cells' tensors, for an input of this size."""

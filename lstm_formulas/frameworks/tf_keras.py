@@ -49,7 +49,9 @@ class _Variables(keras3.Layer):
 
     drop = ""
 
-    def _pack(self) -> Packed:
+    @property
+    def packed(self) -> Packed:
+        """Our layers, and the framework's tensors that hold their weights."""
         inner = self.inner
         return Packed(
             inner.layers,
@@ -134,6 +136,7 @@ class Dense(_Variables, keras3.Dense):
 
 
 class _CuDNN(_Variables, keras3.RNN):
+    joins = False
     takes = (
         f"units, {INITIAL}, unit_forget_bias=True, {LAYER_LIMITS}, {RETURNS}, time_major=False, "
         f"{COMMON}"
@@ -147,7 +150,7 @@ class _CuDNN(_Variables, keras3.RNN):
         """The cell that every step applies, for its size alone."""
         return self._cell
 
-    def _tensors(self) -> Packed:
+    def _pack(self) -> Packed:
         reads, hidden = self.channels, self._size("units")
         if self.name == "CuDNNLSTM":
             layer, gates = cells.LSTM(reads, hidden, bias=2), "ifgo"

@@ -45,6 +45,7 @@ class Sequential(Layer):
         ValueError: lstm: takes an input of 3 axes with the batch; got 2, ('batch', 10); return_sequences=True passes every step on
     """
 
+    joins = True
     takes = "layers=None, trainable=True, name=None, input_shape=None"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -65,7 +66,6 @@ class Sequential(Layer):
         self._chain(self.start)
 
     def _chain(self, shape: Shape | None) -> Shape | None:
-        self._forget()
         for layer in self.added:
             shape = layer.build(shape if shape is not None else layer.shape)
         return shape
@@ -74,13 +74,14 @@ class Sequential(Layer):
         """Learn the input's shape, without the batch, and give the output's."""
         return self._chain(self.start if shape is None else shape)
 
-    def _tensors(self) -> Packed:
+    def _pack(self) -> Packed:
         return Packed.join([(n, child.inner) for n, child in numbered(self.added)], "/")
 
 
 class Model(Layer):
     """`keras.Model`: every layer on the way from the inputs to the outputs, each once."""
 
+    joins = True
     takes = "inputs, outputs, trainable=True, name=None, input_shape=None"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -97,10 +98,12 @@ class Model(Layer):
         found = dict.fromkeys(layer for layer, _ in calls)
         self.found = sorted(found, key=lambda layer: -distance[layer])
 
-    def _tensors(self) -> Packed:
+    def _pack(self) -> Packed:
         return Packed.join([(n, child.inner) for n, child in numbered(self.found)], "/")
 
-    def _pack(self) -> Packed:
+    @property
+    def packed(self) -> Packed:
+        """Our layers, and the framework's tensors that hold their weights."""
         return self.inner  # as in Keras, a model of this kind gives its layers no prefix
 
 

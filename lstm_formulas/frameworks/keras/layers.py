@@ -152,27 +152,32 @@ class Layer(Module):
                     f"{self.label}: was built for an input of {self.channels}; got {shape[-1]}"
                 )
             self.shape = shape
-            self._forget()
+            self._packed = None
         return self._output(shape)
 
     def _output(self, shape: Shape | None) -> Shape | None:
         return shape
 
-    def _tensors(self) -> Packed:
-        raise NotImplementedError
-
     @property
     def inner(self) -> Packed:
         """The tensors without the layer's own name, which a network gives anew."""
-        if "_packed_inner" not in self.__dict__:
-            packed = self._tensors()
-            trained = self.options.get("trainable", True)
-            self.__dict__["_packed_inner"] = packed if trained else packed.frozen()
-        inner: Packed = self.__dict__["_packed_inner"]
-        return inner
+        inner = super().packed
+        return inner if self.options.get("trainable", True) else inner.frozen()
 
-    def _pack(self) -> Packed:
+    @property
+    def packed(self) -> Packed:
+        """Our layers, and the framework's tensors that hold their weights."""
         return Packed.join([(self.label, self.inner)], "/")
+
+    @property
+    def trainable(self) -> Expr:
+        """Numbers that training changes; `layer.trainable = False` freezes them, as in Keras."""
+        return super().trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        self.options["trainable"] = value
+        self._flag("trainable")
 
     def __call__(self, *inputs: Any, **kwargs: Any) -> Any:
         """Use the layer on a tensor of `keras.Input`, or on several; arguments change no count."""
@@ -219,7 +224,7 @@ class _Cell(Layer):
         self._size("units")
         self._flag("use_bias")
 
-    def _tensors(self) -> Packed:
+    def _pack(self) -> Packed:
         bias, x, h = self._flag("use_bias"), self.channels, self.units
         packing = PACKING
         if self.kind == "LSTM":
@@ -262,6 +267,7 @@ class SimpleRNNCell(_Cell):
 class StackedRNNCells(Layer):
     """`keras.layers.StackedRNNCells`: each cell reads the one before it."""
 
+    joins = True
     takes = f"cells, {COMMON}"
     wants = 2
 
@@ -280,7 +286,7 @@ class StackedRNNCells(Layer):
         """The last cell's."""
         return self.options["cells"][-1].units
 
-    def _tensors(self) -> Packed:
+    def _pack(self) -> Packed:
         if self.shape is None:
             self.build((self.channels,))
         named = numbered(self.options["cells"])
@@ -295,6 +301,7 @@ class RNN(Layer):
         1480
     """
 
+    joins = True
     takes = f"cell, {RETURNS}, unroll=False, zero_output_for_mask=False, {COMMON}"
     wants: ClassVar[int | None] = 3
 
@@ -329,7 +336,7 @@ class RNN(Layer):
             KerasTensor((self.cell.units,), calls) for _ in range(states)
         ]
 
-    def _tensors(self) -> Packed:
+    def _pack(self) -> Packed:
         return Packed.join([(self.cell.label, self.cell.inner)], "/")
 
 
@@ -417,6 +424,7 @@ class Bidirectional(Layer):
         https://keras.io/api/layers/recurrent_layers/bidirectional/
     """
 
+    joins = True
     takes = f"layer, merge_mode='concat', weights=None, backward_layer=None, {COMMON}"
     wants = 3
 
@@ -454,7 +462,7 @@ class Bidirectional(Layer):
             return KerasTensor(shape, calls)
         return [KerasTensor(shape, calls), *one[1:], *one[1:]]
 
-    def _tensors(self) -> Packed:
+    def _pack(self) -> Packed:
         layer, back = self.options["layer"], self.backward
         names = (f"forward_{layer.label}", f"backward_{back.label}")
         return Packed.join(zip(names, (layer.inner, back.inner), strict=True), "/")
@@ -484,7 +492,7 @@ class Embedding(Layer):
     def _given_shape(self) -> Shape | None:
         return None  # `input_dim` is the vocabulary, and no size is learned from the input
 
-    def _tensors(self) -> Packed:
+    def _pack(self) -> Packed:
         layer = blocks.Embedding(self._size("input_dim"), self._size("output_dim"))
         return Packed.of(layer, {"embeddings": "E : h i -> h i"})
 
@@ -510,7 +518,7 @@ class Dense(Layer):
         f"quantization_config=None, {COMMON}"
     )
 
-    def _tensors(self) -> Packed:
+    def _pack(self) -> Packed:
         layer = blocks.Dense(self.channels, self._size("units"), bias=self._flag("use_bias"))
         return Packed.of(layer, {"kernel": "W : h i -> i h", "bias": "b : h i -> (h i)"})
 
@@ -526,6 +534,7 @@ class TimeDistributed(Layer):
         77
     """
 
+    joins = True
     takes = f"layer, {COMMON}"
 
     def build(self, shape: Shape | None) -> Shape | None:
@@ -534,7 +543,7 @@ class TimeDistributed(Layer):
         super().build(shape)
         return (None if shape is None else shape[0], *(inner or ()))
 
-    def _tensors(self) -> Packed:
+    def _pack(self) -> Packed:
         layer = self.options["layer"]
         return Packed.join([(layer.label, layer.inner)], "/")
 
@@ -556,7 +565,7 @@ class LayerNormalization(Layer):
     def _check(self) -> None:
         self._one_of("axis", (-1,))
 
-    def _tensors(self) -> Packed:
+    def _pack(self) -> Packed:
         layer = blocks.LayerNorm(
             self.channels, scale=self._flag("scale"), shift=self._flag("center")
         )
@@ -580,7 +589,7 @@ class Attention(Layer):
         self._flag("use_scale")
         self._one_of("score_mode", ("dot", "concat"))
 
-    def _tensors(self) -> Packed:
+    def _pack(self) -> Packed:
         names = ["scale"] * self._flag("use_scale")
         names += ["concat_score_weight"] * (self.options["score_mode"] == "concat")
         parts = [("", Packed.of({n: _scale(n)}, {n: f"{n} : 1 1 -> "})) for n in names]
@@ -611,7 +620,7 @@ class AdditiveAttention(Layer):
 
     takes = f"use_scale=True, dropout=0.0, seed=None, {COMMON}"
 
-    def _tensors(self) -> Packed:
+    def _pack(self) -> Packed:
         if not self._flag("use_scale"):
             return Packed({}, ())
         s_t, y_t = Signal("s_t", unknown), Signal("y_t", 1)
@@ -662,7 +671,7 @@ class MultiHeadAttention(Layer):
     def _output(self, shape: Shape | None) -> Shape | None:
         return None if shape is None else (*shape[:-1], self._out())
 
-    def _tensors(self) -> Packed:
+    def _pack(self) -> Packed:
         heads, key_dim = self._size("num_heads"), self._size("key_dim")
         value_dim = key_dim if self.options["value_dim"] is None else self._size("value_dim")
         value, key = self.reads or (self.channels, self.channels)
@@ -707,7 +716,7 @@ class _ConvLSTM(Layer):
         self._one_of("data_format", (None, "channels_last"))
         self._size("filters")
 
-    def _tensors(self) -> Packed:
+    def _pack(self) -> Packed:
         layer = ConvLSTM(
             self.channels, self._size("filters"), Mul(*self.kernel), bias=self._flag("use_bias")
         )
@@ -758,7 +767,7 @@ class ConvLSTM3D(_ConvLSTM):
 
 
 class _Plain(Layer):
-    def _tensors(self) -> Packed:
+    def _pack(self) -> Packed:
         return Packed({}, ())
 
 
