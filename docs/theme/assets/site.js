@@ -15,16 +15,11 @@ const widths = new ResizeObserver((entries) => {
 // The theme puts a navigation landmark into each block of code, all of the same name.
 const plain = () =>
   document.querySelectorAll(".md-code__nav").forEach((nav) => nav.setAttribute("role", "none"));
-const landmarks = new MutationObserver(plain);
+plain();
+new MutationObserver(plain).observe(document.querySelector("article"), {
+  childList: true,
+  subtree: true,
+});
 // Measuring makes the browser lay the page out: not while it is busy with its first picture.
 const later = window.requestIdleCallback ?? setTimeout;
-// The theme may put the next page into this one, and leaves the header as it is.
-document$.subscribe(() => {
-  const twin = document.querySelector("meta[name=twin]");
-  if (twin) document.querySelector("a.twin").href = twin.content;
-  plain();
-  landmarks.disconnect();
-  landmarks.observe(document.querySelector("article"), { childList: true, subtree: true });
-  widths.disconnect();
-  later(() => document.querySelectorAll(scrolling).forEach((element) => widths.observe(element)));
-});
+later(() => document.querySelectorAll(scrolling).forEach((element) => widths.observe(element)));
