@@ -3,7 +3,7 @@ r"""Tables and equations of pages, made from the package: HTML, with TeX between
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from html import escape
 
 from sympy import Expr, sympify
@@ -33,11 +33,13 @@ def inline(tex: str) -> str:
 
 
 def table(
-    head: Iterable[str], rows: Iterable[Iterable[str]], numbers: int, total: bool = False
+    head: Iterable[str],
+    rows: Iterable[Iterable[str]],
+    numbers: Collection[int] = (),
+    total: bool = False,
 ) -> str:
-    """A table whose last `numbers` columns hold numbers; with `total`, the last row is a sum."""
+    """A table; the columns at `numbers` hold numbers, and with `total` the last row is a sum."""
     heads = list(head)
-    first = len(heads) - numbers
 
     def line(cells: Iterable[str], tag: str) -> str:
         parts = []
@@ -47,7 +49,7 @@ def table(
             names = tag == "td" and i == 0 and "arithmatex" not in cell
             name, scope = ("th", ' scope="row"') if names else (tag, "")
             scope = ' scope="col"' if tag == "th" else scope
-            kind = ' class="number"' if i >= first else ""
+            kind = ' class="number"' if i in numbers else ""
             parts.append(f"<{name}{scope}{kind}>{cell}</{name}>")
         return f"<tr>{''.join(parts)}</tr>"
 
@@ -90,7 +92,7 @@ def weights_table(layer: Layer, language: str) -> str:
                 inline(arithmetic(w.count, sizes, latex=True)),
             )
         )
-    return table((words["weights"], words["shape"], words["count"]), rows, 1)
+    return table((words["weights"], words["shape"], words["count"]), rows, [2])
 
 
 def symbols(layer: Layer) -> list[MatrixSymbol]:
@@ -150,7 +152,7 @@ def comparison(layers: Iterable[Layer], situation: Mapping[str, int]) -> Block:
             )
         sizes = here(situation)
         head = (words["cell"], words["formula"], words["at"].format(sizes))
-        return table(head, rows, 1)
+        return table(head, rows, [2])
 
     return write
 
@@ -170,7 +172,7 @@ def frameworks_overview(situation: Mapping[str, int]) -> Block:
             rows.append(
                 (f"{framework} <small>{own[0].version}</small>", *(c or "–" for c in cells))
             )
-        return table((MESSAGES[language]["framework"], *kinds), rows, len(kinds))
+        return table((MESSAGES[language]["framework"], *kinds), rows, [1, 2, 3])
 
     return write
 
@@ -187,14 +189,14 @@ def frameworks_of(kind: str, situation: Mapping[str, int]) -> Block:
                 (
                     f'<a href="{c.source}">{c.framework}</a> <small>{c.version}</small><br>'
                     + code(c.line),
+                    f'<data value="{count}">{number(count)}</data>',
                     inline(arithmetic(c.layer.formula, latex=True)),
                     inline(arithmetic(c.biases, latex=True)),
-                    f'<data value="{count}">{number(count)}</data>',
                 )
             )
         sizes = here(situation)
-        head = (words["line"], words["formula"], words["biases"], words["at"].format(sizes))
-        return table(head, rows, 1)
+        head = (words["line"], words["at"].format(sizes), words["formula"], words["biases"])
+        return table(head, rows, [1])
 
     return write
 
@@ -226,7 +228,7 @@ def packing_of(kind: str) -> Block:
                 )
         head = (words["tensor"], words["shape"], words["order"], words["packing"])
         # Two options of a layer often keep some tensors the same way.
-        return table(head, dict.fromkeys(rows), 0)
+        return table(head, dict.fromkeys(rows))
 
     return write
 
@@ -292,6 +294,6 @@ def network_table(name: str, network: Network, situation: Mapping[str, int]) -> 
             )
         rows.append((words["total"], counted(result.total, f"{name}.table.total"), "100%"))
         head = [words[key] for key in ("name", "count", "share")]
-        return table(head, rows, 2, total=True)
+        return table(head, rows, [1, 2], total=True)
 
     return write
