@@ -281,25 +281,23 @@ class Network:
             total                                                             31,554,000  100.0%
         """
         first: dict[int, str] = {}
-        lines: list[tuple[str, Layer, tuple[Weight, ...], str, dict[str, str]]] = []
+        rows = []
         for name, layer in self.layers.items():
             owner = first.setdefault(id(layer), name)
-            if owner != name:
-                lines.append((name, layer, (), owner, {}))
-                continue
+            shared = owner != name
             tied = {
                 path.removeprefix(f"{name}."): to
                 for path, to in self.ties.items()
-                if path.startswith(f"{name}.")
+                if path.startswith(f"{name}.") and not shared
             }
-            own = tuple(w for w in layer.weights if w.name not in tied)
-            lines.append((name, layer, own, "", tied))
-        total = factor(sum((w.count for line in lines for w in line[2]), Integer(0)))
-        rows = []
-        for name, layer, own, owner, tied in lines:
+            own = () if shared else tuple(w for w in layer.weights if w.name not in tied)
             count = factor(sum((w.count for w in own), Integer(0)))
-            share = factor(count / total) if total != 0 else Integer(0)
-            rows.append(Row(name, str(layer), own, count, share, owner, tuple(tied.items())))
+            rows.append(
+                Row(name, str(layer), own, count, count, owner * shared, tuple(tied.items()))
+            )
+        total = factor(sum((row.count for row in rows), Integer(0)))
+        if total != 0:
+            rows = [replace(row, share=factor(row.count / total)) for row in rows]
         return Table(tuple(rows), total)
 
     @property

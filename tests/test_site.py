@@ -121,6 +121,17 @@ def test_no_derived_number_is_typed_in_a_page():
         ), path
 
 
+def test_every_quantity_is_shown_somewhere():
+    """A number that no page shows is nobody's."""
+    from hooks.quantities import QUANTITIES
+
+    places = [p for suffix in ("md", "ipynb") for p in (ROOT / "docs").glob(f"*/**/*.{suffix}")]
+    shown = set(
+        re.findall(r"\[\[\s*([\w.]+)\s*\]\]", "".join(p.read_text("utf-8") for p in places))
+    )
+    assert set(QUANTITIES) - shown == set()
+
+
 def test_no_page_shows_raw_tex_or_names(site):
     for path in site.rglob("*.html"):
         text = re.sub(r"<(pre|code|script)\b.*?</\1>", "", path.read_text("utf-8"), flags=re.DOTALL)

@@ -131,7 +131,6 @@ define(
     embedding=six.embedding_count,
     with_embedding=six.layer.count + six.embedding_count,
     updates=six.updates_per_epoch,
-    W_shape=(h, x),
     U_shape=(h, h),
 )
 define("six.sum", SIX, "sum", count=LSTM(x, h).formula, embedding=Embedding(V, x).formula)
@@ -192,8 +191,6 @@ define(
     total_wide=wide.count,
     encoder_wide=LSTM(h, h).count,
     words=network.layers["embedding"].count + network.layers["output"].count,
-    recurrent=network.layers["encoder"].count + network.layers["decoder"].count,
-    rnn=RNN(e, h).count,
 )
 define(
     "seq2seq.share",
@@ -210,10 +207,8 @@ define(
     "seq2seq.millions",
     SEQ2SEQ,
     "millions",
-    embedding=network.layers["embedding"].count,
     encoder=network.layers["encoder"].count,
     encoder_wide=LSTM(h, h).count,
-    output=network.layers["output"].count,
     words=network.layers["embedding"].count + network.layers["output"].count,
     total=network.count,
 )
@@ -226,12 +221,9 @@ keras = Scenario(samples=N, steps=T, features=x, units=h)
 define(
     "keras",
     KERAS,
-    samples=N,
-    steps=T,
     features=x,
     units=h,
     step_shape=(T, x),
-    input_shape=keras.input_shape,
     count=LSTM(x, h).count,
     pytorch=LSTM(x, h, bias=2).count,
     difference=LSTM(x, h, bias=2).count - LSTM(x, h).count,
@@ -245,9 +237,6 @@ define(
     "keras.ratio",
     KERAS,
     "ratio",
-    rnn=LSTM(x, h).count / RNN(x, h).count,
-    rnn_pytorch=LSTM(x, h, bias=2).count / RNN(x, h, bias=2).count,
-    gru=GRU(x, h).count / RNN(x, h).count,
     gru_keras=GRU(x, h, bias=2, reset_after=True).count / RNN(x, h).count,
 )
 
@@ -277,15 +266,11 @@ define(
     gru=GRU(x, h).count,
     gru_candidate=GRU(x, h, bias={"r": 1, "z": 1, "n": 2}, reset_after=True).count,
     gru_two=GRU(x, h, bias=2, reset_after=True).count,
-    gru_no_bias=GRU(x, h, bias=False).count,
     rnn=RNN(x, h).count,
     rnn_two=RNN(x, h, bias=2).count,
     paddle_total=frozen.count,
     paddle_trainable=frozen.trainable,
     paddle_frozen=frozen.frozen,
-    coupled=LSTM(x, h, forget="coupled").count,
-    mgu=MGU(x, h).count,
-    mlstm=mLSTM(x, h).count,
 )
 BLOCKS["one.frameworks"] = blocks.frameworks_overview(ONE)
 for _kind in ("LSTM", "GRU", "RNN"):
@@ -303,7 +288,6 @@ define(
     both=stack.count,
     one=one_way.count,
     twice=2 * one_way.count,
-    first=stack.first.count,
     upper=stack.upper.count,
     upper_one=one_way.upper.count,
     upper_reads=stack.upper.input_size,
@@ -318,7 +302,6 @@ define(
 define(
     "tutorial",
     {"x": 128, "h": 64},
-    units=h,
     features=x,
     keras=LSTM(x, h).count,
     pytorch=LSTM(x, h, bias=2).count,
@@ -360,7 +343,7 @@ define(
     batch=B,
 )
 define(
-    "overflow",
+    "question",
     {"x": 4096, "h": 256},
     count=LSTM(x, h).count,
     pytorch=LSTM(x, h, bias=2).count,
@@ -377,8 +360,6 @@ for _name, _layer in {
     "projection": LSTM(x, h, p=p),
     "coupled": LSTM(x, h, forget="coupled"),
     "original": LSTM(x, h, forget=False),
-    "gru_flax": GRU(x, h, bias={"r": 1, "z": 1, "n": 2}, reset_after=True),
-    "gru_nnx": GRU(x, h, reset_after=True),
     "mgu": MGU(x, h),
     "layer_norm": LayerNorm(x),
     "layer_norm_lstm": LayerNormLSTM(x, h),
