@@ -205,6 +205,11 @@ class Cell:
         return factor(sum((elementwise_products(q.right) for q in self.equations), Integer(0)))
 
     @cached_property
+    def activations(self) -> Expr:
+        """Numbers on the left-hand sides: what one application computes, for one column."""
+        return factor(sum((q.left.rows * q.left.cols for q in self.equations), Integer(0)))
+
+    @cached_property
     def size_names(self) -> tuple[str, ...]:
         """The names of the cell's own size symbols: first the input's, then the others."""
         signals = [*self.inputs, *(q.left for q in self.equations)]
@@ -328,6 +333,14 @@ class Layer:
     def elementwise(self) -> Expr:
         """Multiplications of the elementwise products in one application, on one column."""
         return self._bind(self.cell.elementwise)
+
+    @property
+    def activations(self) -> Expr:
+        """Numbers that one application computes on one column: gates and states, 6h of an LSTM.
+
+        Training keeps about these for every step and sample, until the gradient has come back.
+        """
+        return self._bind(self.cell.activations)
 
     @property
     def input_size(self) -> Expr:

@@ -15,6 +15,7 @@
 | `p` | projection size |
 | `a` | attention size: numbers in a scored query or key |
 | `k` | kernel positions: pixels that one convolution reads, 9 for 3×3 |
+| `P` | parameters: a count that is given, or allowed |
 
 Examples:
     >>> from lstm_formulas.symbols import h, x
@@ -24,7 +25,7 @@ Examples:
 
 from sympy import Symbol
 
-__all__ = ["B", "D", "L", "N", "T", "V", "a", "e", "h", "k", "p", "x", "y"]
+__all__ = ["B", "D", "L", "N", "P", "T", "V", "a", "e", "h", "k", "p", "x", "y"]
 
 
 def size_symbol(name: str) -> Symbol:
@@ -32,4 +33,4 @@ def size_symbol(name: str) -> Symbol:
     return Symbol(name, integer=True, positive=True)
 
 
-x, h, y, V, e, T, N, B, L, D, p, a, k = (size_symbol(letter) for letter in "xhyVeTNBLDpak")
+x, h, y, V, e, T, N, B, L, D, p, a, k, P = (size_symbol(letter) for letter in "xhyVeTNBLDpakP")
