@@ -129,8 +129,8 @@ def forward(real: Any) -> dict[str, Any]:
 
 
 EXAMPLES = {
-    "torch": ("torch",),
-    "keras": ("keras",),
+    "torch": ("torch", "torch-outputs", "torch-adam", "torch-activations", "torch-flops"),
+    "keras": ("keras", "keras-outputs"),
     "jax": ("linen", "nnx", "equinox"),
     "onnx": ("onnx",),
     "tensorflow": ("tensorflow1",),

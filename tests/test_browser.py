@@ -4,7 +4,9 @@ import contextlib
 import functools
 import gzip
 import http.server
+import json
 import os
+import re
 import shutil
 import threading
 from pathlib import Path
@@ -331,4 +333,135 @@ def test_print_leaves_the_navigation_out_and_opens_what_is_folded(address, brows
         "'<details><summary>more</summary><p id=folded>inside</p></details>')"
     )
     assert page.evaluate("document.querySelector('#folded').getBoundingClientRect().height") > 0
+    page.close()
+
+
+# Labels of the drawings that are cut, lie on each other, are too small or too pale.
+LABELS = """() => {
+  const faults = [];
+  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const over = (colors) => {
+    context.clearRect(0, 0, 1, 1);
+    for (const color of colors) { context.fillStyle = color; context.fillRect(0, 0, 1, 1); }
+    return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const light = (rgb) => {
+    const [r, g, b] = rgb.map((v) => v / 255).map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  for (const svg of document.querySelectorAll("svg.drawing")) {
+    const name = svg.closest("figure").id;
+    const frame = svg.getBoundingClientRect();
+    const page = getComputedStyle(document.body).backgroundColor;
+    const texts = [...svg.querySelectorAll("text")].filter((t) => t.textContent.trim());
+    const boxes = texts.map((text) => {
+      const box = text.getBoundingClientRect();
+      const size = parseFloat(getComputedStyle(text).fontSize) * frame.width / 400;
+      // The line's box is taller than its letters: keep what lies about the base line.
+      const middle = (box.top + box.bottom) / 2;
+      return { left: box.left + 0.5, right: box.right - 0.5, top: middle - size * 0.4, bottom: middle + size * 0.4, size };
+    });
+    texts.forEach((text, i) => {
+      const a = boxes[i];
+      const said = `${name}: ${text.textContent}`;
+      if (a.left < frame.left - 1 || a.right > frame.right + 1 || a.top < frame.top - 1 || a.bottom > frame.bottom + 1)
+        faults.push(`${said} is cut`);
+      if (a.size < 9) faults.push(`${said} is too small: ${a.size}`);
+      boxes.slice(0, i).forEach((b, j) => {
+        if (a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
+          faults.push(`${said} lies on ${texts[j].textContent}`);
+      });
+      const x = (a.left + a.right) / 2, y = (a.top + a.bottom) / 2;
+      const behind = [...svg.querySelectorAll("rect, circle")].filter((shape) => {
+        const s = shape.getBoundingClientRect();
+        return s.left <= x && x <= s.right && s.top <= y && y <= s.bottom;
+      }).map((shape) => getComputedStyle(shape).fill);
+      const ground = [page, ...behind];
+      for (const part of [text, ...text.querySelectorAll("tspan")]) {
+        const [one, two] = [over(ground), over([...ground, getComputedStyle(part).fill])].map(light);
+        const contrast = (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05);
+        if (contrast < 4.5) faults.push(`${said} has a contrast of ${contrast.toFixed(2)}`);
+      }
+    });
+  }
+  return faults;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_figure_s_labels_can_be_read_on_a_phone(site, address, browser, scheme):
+    context = browser.new_context(viewport={"width": 320, "height": 640}, color_scheme=scheme)
+    page = context.new_page()
+    found, drawings = [], 0
+    for name in addresses(site):
+        if 'class="drawing"' not in (site / name / "index.html").read_text("utf-8"):
+            continue
+        page.goto(address + name)
+        page.wait_for_load_state("networkidle")
+        drawings += page.locator("svg.drawing").count()
+        found += [f"{name}: {fault}" for fault in page.evaluate(LABELS)]
+    assert found == []
+    assert drawings >= 40
+    for change, fault in (
+        ("t.setAttribute('x', 395)", "cut"),
+        ("t.setAttribute('y', 30), t.setAttribute('x', 60)", "lies on"),
+        ("t.style.fontSize = '6px'", "too small"),
+        ("t.style.fill = 'gray'", "contrast"),
+    ):
+        page.goto(address + "cell/")
+        page.evaluate(
+            f"const t = document.querySelector('#figure-key text:nth-of-type(2)'); {change}"
+        )
+        assert any(fault in line for line in page.evaluate(LABELS)), fault
+    context.close()
+
+
+QUESTIONS = json.loads(Path(__file__).with_name("reader_questions.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_reader_s_question_finds_its_answer(address, page, language):
+    """In the site's own search, among the first five results, without unfolding one."""
+    home = address + ("zh/" if language == "zh" else "")
+    page.goto(home)
+    page.wait_for_load_state("networkidle")
+    page.locator(".md-search__input").click()
+    missed = []
+    for question in QUESTIONS:
+        query, target = question[language]
+        found = search(page, query)
+        if not any(home + target in result for result in found[:5]):
+            missed.append((query, target, [result[:3] for result in found[:5]]))
+    assert missed == []
+    assert len(QUESTIONS) >= 20
+    assert not any(home + "faq/#cells" in result for result in search(page, "peephole")[:5])
+
+
+def search(page, query):
+    """The results of a query, each with the addresses that it shows."""
+    box = page.locator(".md-search__input")
+    for text in ("", query):
+        box.fill(text)
+        box.press("End")
+        page.wait_for_function(
+            "some => !!document.querySelector('.md-search-result__item') === some", arg=bool(text)
+        )
+    page.wait_for_timeout(250)  # the list is filled in several goes
+    return page.eval_on_selector_all(
+        ".md-search-result__item",
+        """items => items.map((item) =>
+            [...item.querySelectorAll("a.md-search-result__link")]
+                .filter((link) => !link.closest("details:not([open])"))
+                .map((link) => { const u = new URL(link.href); u.search = ""; return u.href; }))""",
+    )
+
+
+def test_the_cheat_sheet_is_one_printed_page(address, browser):
+    page = browser.new_page()
+    for name, pages in (("cheat-sheet/", 1), ("zh/cheat-sheet/", 1), ("cost/", 3)):
+        page.goto(address + name)
+        page.wait_for_load_state("networkidle")
+        printed = page.pdf(format="A4")
+        sheets = len(re.findall(rb"/Type\s*/Page\b", printed))
+        assert sheets == pages if pages == 1 else sheets >= pages, (name, sheets)
     page.close()

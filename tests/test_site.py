@@ -90,7 +90,7 @@ def test_a_planted_fault_fails_the_build(tmp_path, pages, message):
 def test_every_number_is_what_the_package_computes(site):
     """The markup carries the names; a second way from name to number, through the text."""
     sys.path.insert(0, str(ROOT / "docs"))
-    from hooks.quantities import QUANTITIES
+    from hooks.pages import QUANTITIES
 
     found = 0
     for path in site.rglob("*.html"):
@@ -123,7 +123,7 @@ def test_no_derived_number_is_typed_in_a_page():
 
 def test_every_quantity_is_shown_somewhere():
     """A number that no page shows is nobody's."""
-    from hooks.quantities import QUANTITIES
+    from hooks.pages import QUANTITIES
 
     places = [p for suffix in ("md", "ipynb") for p in (ROOT / "docs").glob(f"*/**/*.{suffix}")]
     shown = set(

@@ -3,12 +3,13 @@ r"""Tables and equations of pages, made from the package: HTML, with TeX between
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from html import escape
 
 from sympy import Expr, sympify
 
 from hooks.messages import MESSAGES
+from hooks.register import Block
 from lstm_formulas import Network, derive
 from lstm_formulas.equations import MatrixSymbol, symbols_of
 from lstm_formulas.frameworks.conventions import CONVENTIONS
@@ -17,9 +18,6 @@ from lstm_formulas.layer import Layer
 from lstm_formulas.network import percent
 from lstm_formulas.printing import arithmetic, latex, number
 from lstm_formulas.sizes import substitute
-
-Block = Callable[[str], str]
-"""A piece of a page, given the page's language."""
 
 
 def display(tex: str) -> str:
@@ -197,6 +195,26 @@ def frameworks_of(kind: str, situation: Mapping[str, int]) -> Block:
         sizes = here(situation)
         head = (words["line"], words["at"].format(sizes), words["formula"], words["biases"])
         return table(head, rows, [1])
+
+    return write
+
+
+def biases_of_frameworks() -> Block:
+    """How many biases a layer has, in multiples of h; frameworks that agree share a row."""
+
+    def write(language: str) -> str:
+        kinds = ("LSTM", "GRU", "RNN")
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for framework in dict.fromkeys(c.framework for c in CONVENTIONS):
+            cells = []
+            for kind in kinds:
+                own = [c for c in CONVENTIONS if (c.framework, c.kind) == (framework, kind)]
+                terms = dict.fromkeys(inline(arithmetic(c.biases, latex=True)) for c in own)
+                cells.append(", ".join(terms) or "–")
+            alike.setdefault(tuple(cells), []).append(framework)
+        joined = [("、" if language == "zh" else ", ").join(names) for names in alike.values()]
+        table_rows = ((names, *cells) for names, cells in zip(joined, alike, strict=True))
+        return table((MESSAGES[language]["framework"], *kinds), table_rows)
 
     return write
 

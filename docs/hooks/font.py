@@ -22,7 +22,7 @@ ITALIC = {
 
 
 def characters(pages: Iterable[str]) -> set[str]:
-    """The characters in the pages' MathML, as a browser draws them.
+    """The characters in the pages' MathML, as a browser draws them, and in their drawings.
 
     A lone letter in `<mi>` is drawn italic, which is a character of its own, and the root sign
     comes from `<msqrt>`, not from text.
@@ -30,9 +30,13 @@ def characters(pages: Iterable[str]) -> set[str]:
     Examples:
         >>> sorted(characters(["<math><msqrt><mi>h</mi></msqrt><mn>2</mn></math>"]))
         ['2', 'ℎ', '√']
+        >>> sorted(characters(['<tspan class="m">𝐡</tspan><tspan class="m sub" dy="4">0</tspan>']))
+        ['0', '𝐡']
     """
     found: set[str] = set()
     for page in pages:
+        for text in re.findall(r'<t?span class="m(?: sub)?"[^>]*>([^<]*)', page):
+            found |= set(text)
         for formula in re.findall(r"<math\b.*?</math>", page, re.DOTALL):
             for tag, attributes, text in re.findall(r"<(m\w+)([^>]*)>([^<]*)", formula):
                 text = text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")

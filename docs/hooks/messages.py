@@ -54,3 +54,354 @@ MESSAGES = {
         "download": "下载本页的 notebook",
     },
 }
+
+# The words of the figures. `title` and `says` are read aloud in the place of the drawing, `caption`
+# stands below it, the rest stands in it. **h** is a bold letter, *h* an italic one, _{t} is lowered.
+FIGURES: dict[str, dict[str, dict[str, str]]] = {
+    "all": {
+        "thousands": {"en": "thousand parameters", "zh": "参数量（千）"},
+        "millions": {"en": "million parameters", "zh": "参数量（百万）"},
+        "embedding": {"en": "embedding", "zh": "词嵌入"},
+        "lstm": {"en": "LSTM", "zh": "LSTM"},
+        **{name: {"en": name, "zh": name} for name in ("LSTM", "GRU", "RNN")},
+        "parameters": {"en": "parameters", "zh": "参数"},
+    },
+    "key": {
+        "title": {"en": "What the shapes mean", "zh": "图形的含义"},
+        "says": {
+            "en": "A rounded box is a cell at one time step, a circle is a unit, an arrow is a "
+            "vector. A coloured square is a gate, which has weights of its own; a small circle "
+            "with a sign works element by element; where two arrows meet, two vectors are joined.",
+            "zh": "圆角方框是某一时间步的 cell，圆圈是一个单元，箭头是一个向量。彩色方块是一个门，"
+            "有自己的权重；带符号的小圆圈做逐元素运算；两个箭头相接，表示两个向量拼接在一起。",
+        },
+        "caption": {"en": "How to read the drawings", "zh": "怎样看图"},
+        "left_0": {"en": "cell at one step", "zh": "某一步的 cell"},
+        "left_1": {"en": "unit: one number", "zh": "单元：一个数"},
+        "left_2": {"en": "vector", "zh": "向量"},
+        "right_0": {"en": "gate: own weights", "zh": "门：有自己的权重"},
+        "right_1": {"en": "element by element", "zh": "逐元素运算"},
+        "right_2": {"en": "two joined into one", "zh": "两个向量拼接"},
+    },
+    "chain": {
+        "title": {"en": "A recurrent network as a chain", "zh": "画成链条的循环网络"},
+        "says": {
+            "en": "A row of equal boxes, one for each of {T} time steps. Each takes a word vector "
+            "of {x} numbers from below and the state of the box before it from the left, and "
+            "gives {h} numbers to the next box and upwards. All boxes have the same weights.",
+            "zh": "一排同样的方框，{T} 个时间步每步一个。每个方框从下方读入由 {x} 个数组成的词向量，"
+            "从左边接过前一个方框的状态，算出 {h} 个数，传给下一个方框，同时向上输出。所有方框"
+            "用的是同一组权重。",
+        },
+        "caption": {
+            "en": "One cell, drawn {T} times: the chain is the unrolled drawing of a single layer.",
+            "zh": "同一个 cell 画了 {T} 次：这根链条只是一层的展开图。",
+        },
+        "out": {"en": "out: {h} numbers at each step", "zh": "输出：每一步 {h} 个数"},
+        "in": {"en": "in: {x} numbers at each step", "zh": "输入：每一步 {x} 个数"},
+        "same": {
+            "en": "the same **W**, **U**, **b** in every box",
+            "zh": "每个方框里都是同一组 **W**、**U**、**b**",
+        },
+    },
+    "opened": {
+        "title": {"en": "The box of the chain, opened", "zh": "打开链条上的方框"},
+        "says": {
+            "en": "The cell between its neighbours. The last hidden state and the input are joined "
+            "and go into four gates. The forget gate multiplies the cell state; the product of "
+            "input gate and candidate is added to it; its tanh times the output gate is the new "
+            "hidden state, which goes to the next box and out.",
+            "zh": "一个 cell，前后各有一个方框。上一步的隐状态与输入拼接，送进四个门。记忆元"
+            "先乘以遗忘门，再加上输入门与候选记忆元的乘积；记忆元的 tanh 乘以输出门，就是新的隐状态，"
+            "它传给下一个方框，同时输出。",
+        },
+        "caption": {
+            "en": "Only the four coloured squares have weights. The rest adds, multiplies, and takes tanh.",
+            "zh": "有权重的只有四个彩色方块，其余部分只做加法、乘法和 tanh。",
+        },
+        "cell": {"en": "cell", "zh": "cell"},
+        "head": {"en": "the cell at step *t*", "zh": "第 *t* 步的 cell"},
+    },
+    "nodes": {
+        "title": {"en": "The layer as a column of units", "zh": "一层就是一列单元"},
+        "says": {
+            "en": "On the left {h} numbers of the last state and {x} numbers of the input; on the "
+            "right, in one box, a column of {h} units. Every unit is connected to all "
+            "{together} numbers on the left.",
+            "zh": "左边是上一步状态的 {h} 个数和输入的 {x} 个数；右边的一个方框里是一列 {h} 个单元，"
+            "每个单元都与左边全部 {together} 个数相连。",
+        },
+        "caption": {
+            "en": "The box is the box of the chain; a circle in it is what a multilayer perceptron "
+            "calls a node.",
+            "zh": "这个方框就是链条上的方框；里面的一个圆圈，就是多层感知机里的一个节点。",
+        },
+        "layer": {"en": "{h} units", "zh": "{h} 个单元"},
+        "box": {"en": "one cell = one layer", "zh": "一个 cell = 一层"},
+        "unit": {"en": "one unit", "zh": "一个单元"},
+    },
+    "matrix": {
+        "title": {"en": "One gate's matrices, to scale", "zh": "一个门的矩阵（按比例）"},
+        "says": {
+            "en": "A matrix of {h} rows and {h} + {x} columns, times a column of {h} + {x} "
+            "numbers, the last state above the input, gives a column of {h} numbers.",
+            "zh": "一个 {h} 行、{h} + {x} 列的矩阵，乘以有 {h} + {x} 个数的列向量（上面是"
+            "上一步的状态，下面是输入），得到有 {h} 个数的列向量。",
+        },
+        "caption": {
+            "en": "The weights turn {together} numbers into {h}. Heights and widths are to scale, "
+            "the three columns of numbers are drawn wider.",
+            "zh": "权重把 {together} 个数变成 {h} 个数。高和宽都按比例画，"
+            "只有状态、输入和结果这三列画宽了些。",
+        },
+        "head": {
+            "en": "from {together} numbers to {h}",
+            "zh": "从 {together} 个数到 {h} 个数",
+        },
+        "result": {"en": "a gate", "zh": "一个门"},
+    },
+    "encoder-decoder": {
+        "title": {"en": "Encoder and decoder", "zh": "编码器与解码器"},
+        "says": {
+            "en": "Three boxes of the encoder read a sentence; their last state goes into three "
+            "boxes of the decoder, which write the translation, each from the word before it. An "
+            "embedding of {embedding} parameters feeds both, and the output of {output} "
+            "parameters scores every word.",
+            "zh": "编码器的三个方框读入一句话，最后的状态交给解码器的三个方框；解码器逐词写出译文，"
+            "每一步读入前一个词。两者共用一张词嵌入表，有 {embedding} 个参数；输出层有 {output} "
+            "个参数，给每个词打分。",
+        },
+        "caption": {
+            "en": "Two cells with weights of their own, each drawn three times.",
+            "zh": "两个 cell 各有各的权重，各画了三次。",
+        },
+        "encoder": {"en": "encoder {count}", "zh": "编码器 {count}"},
+        "decoder": {"en": "decoder {count}", "zh": "解码器 {count}"},
+        "embedding": {
+            "en": "shared embedding {count}",
+            "zh": "共用的词嵌入 {count}",
+        },
+        "output": {"en": "output {count}", "zh": "输出层 {count}"},
+        "word_0": {"en": "I", "zh": "我"},
+        "word_1": {"en": "like", "zh": "喜欢"},
+        "word_2": {"en": "cats", "zh": "猫"},
+        "word_3": {"en": "⟨start⟩", "zh": "⟨开始⟩"},
+        "word_4": {"en": "J’aime", "zh": "I"},
+        "word_5": {"en": "les", "zh": "like"},
+        "out_3": {"en": "J’aime", "zh": "I"},
+        "out_4": {"en": "les", "zh": "like"},
+        "out_5": {"en": "chats", "zh": "cats"},
+    },
+    "count": {
+        "title": {"en": "One layer's count, gate by gate", "zh": "一层的参数量，逐个门来算"},
+        "says": {
+            "en": "Four rows, one for each gate, each with a square of {h} × {h}, a rectangle of "
+            "{h} × {x} and a bias of {h}: {each} a gate, {total} together.",
+            "zh": "四行，每个门一行，各有一个 {h} × {h} 的正方形、一个 {h} × {x} 的矩形和 {h} 个"
+            "偏置：每个门 {each} 个参数，合计 {total} 个。",
+        },
+        "caption": {
+            "en": "The widths are to scale: *h* columns for the state, *x* for the input, 1 for "
+            "the bias.",
+            "zh": "宽度按比例画：状态占 *h* 列，输入占 *x* 列，偏置占 1 列。",
+        },
+        "head": {"en": "each gate has {h} rows", "zh": "每个门都有 {h} 行"},
+    },
+    "area": {
+        "title": {"en": "Parameters are area", "zh": "参数量就是面积"},
+        "says": {
+            "en": "The weights of some layers, drawn to one scale, each gate in its colour: {list} "
+            "parameters.",
+            "zh": "几种层的权重，按同一比例画出，每个门一种颜色。参数量：{list}。",
+        },
+        "caption": {
+            "en": "To scale: every parameter takes the same area. Columns: state *h*, input *x*, "
+            "bias 1; a row of blocks for each gate.",
+            "zh": "按比例画：每个参数所占的面积都一样。各列依次为状态 *h*、输入 *x*、偏置 1；"
+            "每个门占一行。",
+        },
+        "head": {
+            "en": "*x* = {x}, *h* = {h}, one scale",
+            "zh": "*x* = {x}，*h* = {h}，同一比例",
+        },
+    },
+    "network": {
+        "title": {"en": "A network's parameters as area", "zh": "用面积表示网络的参数量"},
+        "says": {
+            "en": "One tall rectangle for {total} parameters, cut across into the layers: {list}. "
+            "An LSTM's part is divided into its four gates.",
+            "zh": "一个竖长的矩形代表 {total} 个参数，横切成各层：{list}。每个 LSTM 又分成四个门。",
+        },
+        "caption": {
+            "en": "To scale: equal areas hold equally many parameters.",
+            "zh": "按比例画：面积相等，参数量就相等。",
+        },
+    },
+    "shares": {
+        "title": {"en": "Shares as h grows", "zh": "各部分的占比随 h 的变化"},
+        "says": {
+            "en": "A bar for each hidden size, cut into the parts' shares. With *h* = {small} the "
+            "two LSTM layers have {few}, with *h* = {large} {many}.",
+            "zh": "每个隐藏层大小一根横条，按各部分的占比分段。*h* = {small} 时，两个 LSTM 层占 "
+            "{few}；*h* = {large} 时，占 {many}。",
+        },
+        "caption": {
+            "en": "*V* and *e* stay; only *h* grows. The matrices with a row per word give way, slowly.",
+            "zh": "*V* 和 *e* 不变，只有 *h* 变大：每个词占一行的两个矩阵，占比慢慢降下来。",
+        },
+    },
+    "growth-h": {
+        "title": {"en": "Counts against h", "zh": "参数量随 h 的变化"},
+        "says": {
+            "en": "Three curves that bend upwards as *h* grows to {most}: the LSTM reaches {lstm}, "
+            "the GRU {gru}, the RNN {rnn}.",
+            "zh": "三条曲线都向上弯：*h* 增大到 {most} 时，LSTM 是 {lstm}，GRU 是 {gru}，"
+            "RNN 是 {rnn}。",
+        },
+        "caption": {
+            "en": "Against *h* at *x* = {x}: twice the units, almost four times the parameters.",
+            "zh": "*x* = {x} 时参数量随 *h* 的变化：单元数翻一倍，参数量接近原来的四倍。",
+        },
+        "axis": {"en": "*h*, units", "zh": "单元数 *h*"},
+    },
+    "growth-x": {
+        "title": {"en": "Counts against x", "zh": "参数量随 x 的变化"},
+        "says": {
+            "en": "Three straight lines as *x* grows to {most}: the LSTM reaches {lstm}, the GRU "
+            "{gru}, the RNN {rnn}; none starts at zero.",
+            "zh": "三条上升的直线，都不从零开始：*x* 增大到 {most} 时，LSTM 是 {lstm}，"
+            "GRU 是 {gru}，RNN 是 {rnn}。",
+        },
+        "caption": {
+            "en": "Against *x* at *h* = {h}: straight lines, from what state and bias need.",
+            "zh": "*h* = {h} 时参数量随 *x* 的变化：都是直线，起点是状态和偏置的参数量。",
+        },
+        "axis": {"en": "*x*, features", "zh": "特征数 *x*"},
+    },
+    "growth-V": {
+        "title": {"en": "Counts against V", "zh": "参数量随 V 的变化"},
+        "says": {
+            "en": "As *V* grows to {most}, the embedding rises in a straight line to {embedding}, "
+            "while the LSTM stays at {lstm}.",
+            "zh": "*V* 增大到 {most} 时，词嵌入沿直线升到 {embedding}，LSTM 则始终是 {lstm}。",
+        },
+        "caption": {
+            "en": "Against *V* at *e* = {e}, *h* = {h}: only the table grows.",
+            "zh": "*e* = {e}、*h* = {h} 时参数量随 *V* 的变化：变大的只有词嵌入表。",
+        },
+        "axis": {"en": "*V*, words", "zh": "词数 *V*"},
+    },
+    "overtake": {
+        "title": {
+            "en": "Where the LSTM overtakes the embedding",
+            "zh": "LSTM 从哪里起超过词嵌入",
+        },
+        "says": {
+            "en": "The embedding is a level line at {embedding}; the LSTM's curve crosses it at "
+            "*h* = {crossing}.",
+            "zh": "词嵌入是一条水平线，高度为 {embedding}；LSTM 的曲线在 *h* = {crossing} 处越过它。",
+        },
+        "caption": {
+            "en": "*V* = {V}, *e* = {e}: from *h* = {crossing} on, one LSTM layer has more "
+            "parameters than the table.",
+            "zh": "*V* = {V}、*e* = {e}：从 *h* = {crossing} 起，一个 LSTM 层的参数比词嵌入表还多。",
+        },
+        "axis": {"en": "*h*, units", "zh": "单元数 *h*"},
+    },
+    "tensor": {
+        "title": {"en": "Shapes through the layer", "zh": "数据流过这一层时的形状"},
+        "says": {
+            "en": "The input is an array of {N} samples, {T} steps and {x} features. All outputs "
+            "are an array of {N} samples, {T} steps and {h} units; the last output alone is {N} "
+            "by {h}.",
+            "zh": "输入是一个数组，有 {N} 个样本、{T} 个时间步、{x} 个特征。每一步的输出也是"
+            "一个数组，有 {N} 个样本、{T} 个时间步、{h} 个单元；只取最后一步，就是 {N} × {h}。",
+        },
+        "caption": {
+            "en": "Samples and steps pass through unchanged; only the last axis meets a weight.",
+            "zh": "样本和时间步原样通过，只有最后一个轴要与权重相乘。",
+        },
+        "input": {"en": "input", "zh": "输入"},
+        "every": {"en": "every step", "zh": "每一步的输出"},
+        "last": {"en": "last step only", "zh": "只取最后一步"},
+        "steps": {"en": "{count} steps", "zh": "{count} 个时间步"},
+        "samples": {"en": "{count} samples", "zh": "{count} 个样本"},
+    },
+    "padding": {
+        "title": {"en": "A padded sentence", "zh": "填充后的句子"},
+        "says": {
+            "en": "{T} boxes in a row: {words} words, then {rest} of padding. Masked, the cell is "
+            "applied {words} times; otherwise {T} times.",
+            "zh": "一排 {T} 个方格：先是 {words} 个词，后面 {rest} 个是填充。加遮盖时 cell 用 "
+            "{words} 次，否则用 {T} 次。",
+        },
+        "caption": {
+            "en": "Masking and packing change what is computed. They change no weight.",
+            "zh": "遮盖和打包改变的是计算过程，权重一个也不变。",
+        },
+        "words": {"en": "{count} words", "zh": "{count} 个词"},
+        "padding": {"en": "{count} × padding", "zh": "{count} 个填充"},
+        "masked": {
+            "en": "masked or packed: {count} applications",
+            "zh": "遮盖或打包：用 {count} 次",
+        },
+        "unmasked": {"en": "as it is: {count} applications", "zh": "不处理：用 {count} 次"},
+    },
+    "update": {
+        "title": {"en": "When the weights change", "zh": "权重什么时候更新"},
+        "says": {
+            "en": "Forward through {T} steps to the loss, back through the same {T} steps, the "
+            "gradients of all steps added, then one update. That happens {updates} times an epoch.",
+            "zh": "向前走完 {T} 步，算出损失，再沿这 {T} 步往回走，把各步的梯度相加，然后更新一次。"
+            "每轮这样做 {updates} 次。",
+        },
+        "caption": {
+            "en": "Backpropagation through time, for one batch.",
+            "zh": "一个小批量的随时间反向传播。",
+        },
+        "head": {"en": "one batch", "zh": "一个小批量"},
+        "loss": {"en": "loss", "zh": "损失"},
+        "forward": {"en": "forward: states", "zh": "前向：状态"},
+        "backward": {"en": "backward: gradients", "zh": "反向：梯度"},
+        "sum": {"en": "add the steps’ gradients", "zh": "各步的梯度相加"},
+        "once": {
+            "en": "one update; {count} of them in an epoch",
+            "zh": "更新一次；一轮共 {count} 次",
+        },
+    },
+    "memory": {
+        "title": {"en": "Bytes while training with Adam", "zh": "用 Adam 训练时占用的字节数"},
+        "says": {
+            "en": "{list}; together {total} bytes.",
+            "zh": "{list}；合计 {total} 字节。",
+        },
+        "caption": {
+            "en": "Each parameter has a gradient and two moments beside it; the activations depend "
+            "on steps and batch.",
+            "zh": "每个参数都另有一个梯度和两个矩；激活值占多少，则取决于时间步数和批量大小。",
+        },
+        "weights": {"en": "weights", "zh": "权重"},
+        "gradients": {"en": "gradients", "zh": "梯度"},
+        "moments": {"en": "Adam’s moments", "zh": "Adam 的矩"},
+        "activations": {"en": "activations", "zh": "激活值"},
+        "total": {"en": "together", "zh": "合计"},
+        "bytes": {"en": "{count} bytes", "zh": "{count} 字节"},
+    },
+    "contrast": {
+        "title": {"en": "Work grows with the steps", "zh": "计算量随时间步数增长"},
+        "says": {
+            "en": "Against the number of steps: the multiply-accumulates of one sequence rise in a "
+            "straight line to {macs} at {most} steps; the parameters stay at {count}.",
+            "zh": "横轴是时间步数：一个序列的乘加次数沿直线上升，{most} 步时达到 {macs}；参数量"
+            "始终是 {count}。",
+        },
+        "caption": {
+            "en": "Longer sequences cost more work, never more parameters.",
+            "zh": "序列越长，计算量越大，参数却不会变多。",
+        },
+        "axis": {"en": "*T*, time steps", "zh": "时间步数 *T*"},
+        "thousands": {"en": "thousands", "zh": "千"},
+        "millions": {"en": "millions", "zh": "百万"},
+        "macs": {"en": "MACs", "zh": "乘加次数"},
+    },
+}

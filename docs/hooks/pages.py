@@ -14,8 +14,9 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
+from hooks import chapters, quantities  # noqa: F401  they fill the register
 from hooks.messages import MESSAGES
-from hooks.quantities import BLOCKS, QUANTITIES, Quantity
+from hooks.register import BLOCKS, QUANTITIES, Quantity
 from hooks.tex import TeXError, mathml
 
 NAME = re.compile(r"\[\[\s*([^\[\]]+?)\s*\]\]")

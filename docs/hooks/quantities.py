@@ -1,19 +1,14 @@
 r"""The numbers, tables and equations that pages show, by name.
 
-A page says `[[ seq2seq.encoder ]]`, never a figure and never an expression. A `Quantity` is an
-expression in the project's size symbols together with a situation, the numbers that the page
-starts from; so whoever reads the markup can put other numbers in.
+The chapters' own are in `chapters`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
-
-from sympy import Expr, Symbol, sympify
+from sympy import Symbol
 
 from hooks import blocks
+from hooks.register import BLOCKS, define
 from lstm_formulas import (
     GRU,
     LSTM,
@@ -36,69 +31,11 @@ from lstm_formulas import (
 from lstm_formulas.frameworks import paddle
 from lstm_formulas.frameworks.conventions import CONVENTIONS
 from lstm_formulas.layer import Layer
-from lstm_formulas.printing import arithmetic, number
-from lstm_formulas.sizes import substitute
 from lstm_formulas.symbols import B, D, L, N, T, V, a, e, h, k, p, x, y
-
-Form = Literal["count", "percent", "ratio", "millions", "sum"]
-Situation = Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A named number, shape or written-out sum, in one situation."""
-
-    name: str
-    expression: Expr | tuple[Expr, ...]
-    situation: Situation
-    form: Form = "count"
-
-    @property
-    def value(self) -> Expr | tuple[Expr, ...]:
-        """The expression with the situation's numbers put in."""
-        numbers = {k: sympify(v) for k, v in self.situation.items()}
-        if isinstance(self.expression, tuple):
-            return tuple(substitute(part, numbers) for part in self.expression)
-        return substitute(self.expression, numbers)
-
-    def write(self, latex: bool = False) -> str:
-        """The value as a reader sees it, in plain text or LaTeX."""
-        value = self.value
-        if isinstance(value, tuple):
-            return f"({', '.join(self._number(part, latex) for part in value)})"
-        if self.form == "sum":
-            assert isinstance(self.expression, Expr)
-            return arithmetic(self.expression, dict(self.situation), latex)
-        if self.form == "percent":
-            return f"{float(100 * value):.0f}" + (r"\%" if latex else "%")
-        if self.form == "ratio":
-            return f"{float(value):.3g}"
-        if self.form == "millions":
-            return f"{float(value) / 1e6:.4g}"
-        return self._number(value, latex)
-
-    @staticmethod
-    def _number(value: Expr, latex: bool) -> str:
-        return number(value, latex) if value.is_Integer else arithmetic(value, latex=latex)
-
 
 SIX = {"N": 100, "T": 20, "x": 128, "h": 128, "B": 32, "V": 50_000, "D": 1, "p": 64, "h2": 64}
 SEQ2SEQ = {"V": 50_000, "e": 500, "h": 1_000, "T": 2_000}
 KERAS = {"N": 1, "T": 13, "x": 5, "h": 10}
-
-QUANTITIES: dict[str, Quantity] = {}
-BLOCKS: dict[str, blocks.Block] = {}
-
-
-def define(prefix: str, situation: Situation, form: Form = "count", **expressions: object) -> None:
-    """Name some expressions of one situation; an underscore in a keyword is a dot in the name."""
-    for key, expression in expressions.items():
-        name = f"{prefix}.{key}"
-        if name in QUANTITIES:
-            raise ValueError(f"{name} is defined twice")
-        value = tuple(expression) if isinstance(expression, tuple) else sympify(expression)
-        QUANTITIES[name] = Quantity(name, value, situation, form)
-
 
 # The six questions: 100 sentences of 20 words, each word a vector of 128 numbers.
 six = Scenario(samples=N, steps=T, features=x, units=h, vocabulary=V, batch=B, directions=D)
@@ -272,6 +209,7 @@ define(
     paddle_trainable=frozen.trainable,
     paddle_frozen=frozen.frozen,
 )
+BLOCKS["sheet.biases"] = blocks.biases_of_frameworks()
 BLOCKS["one.frameworks"] = blocks.frameworks_overview(ONE)
 for _kind in ("LSTM", "GRU", "RNN"):
     BLOCKS[f"one.frameworks.{_kind}"] = blocks.frameworks_of(_kind, ONE)
@@ -337,6 +275,8 @@ define("zaremba", {"V": 10_000}, words=V)
 define(
     "fvcore",
     {"x": 10, "h": 20, "T": 5, "B": 3},
+    x=x,
+    h=h,
     macs=LSTM(x, h).macs * T * B,
     step=LSTM(x, h).macs,
     steps=T,
@@ -345,6 +285,8 @@ define(
 define(
     "question",
     {"x": 4096, "h": 256},
+    x=x,
+    h=h,
     count=LSTM(x, h).count,
     pytorch=LSTM(x, h, bias=2).count,
 )

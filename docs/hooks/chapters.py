@@ -1,0 +1,431 @@
+r"""What the chapters show: their quantities, their figures, and the numbers of their exercises.
+
+An exercise's sizes are drawn by its name, so that both languages and every build have the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from random import Random
+
+from sympy import Symbol, ceiling, latex
+
+from hooks import figures
+from hooks.blocks import display
+from hooks.drawing import Drawing
+from hooks.figures import Curve, figure
+from hooks.quantities import KERAS, SEQ2SEQ, SIX, network
+from hooks.register import BLOCKS, define
+from lstm_formulas import (
+    GRU,
+    LSTM,
+    RNN,
+    Dense,
+    Embedding,
+    Memory,
+    Network,
+    Stack,
+    inverse,
+    largest,
+)
+from lstm_formulas.layer import Layer
+from lstm_formulas.network import percent
+from lstm_formulas.printing import number
+from lstm_formulas.symbols import B, N, P, T, V, e, h, p, x
+
+E = Symbol("E", integer=True, positive=True)  # epochs
+
+
+def draw(name: str, **choices: tuple[int, ...]) -> dict[str, int]:
+    """An exercise's sizes: one of the choices for each letter.
+
+    Examples:
+        >>> draw("a", x=(3, 5), h=(10, 20)) == draw("a", x=(3, 5), h=(10, 20))
+        True
+    """
+    random = Random(name)
+    return {letter: random.choice(values) for letter, values in choices.items()}
+
+
+def show(name: str, drawn: Callable[..., Drawing], *arguments: object, **values: object) -> None:
+    """Register a figure under `figure.` and its name."""
+    BLOCKS[f"figure.{name}"] = figure(name, drawn, *arguments, **values)
+
+
+def numbers(situation: Mapping[str, int], letters: str) -> dict[str, int]:
+    """Some letters of a situation."""
+    return {k: situation[k] for k in letters}
+
+
+# --- What a cell is, and what is shared -----------------------------------------------------
+
+here = LSTM(SIX["x"], SIX["h"])
+both = SIX["x"] + SIX["h"]
+show("key", figures.key)
+show("chain", figures.chain, here, SIX["T"], **numbers(SIX, "Txh"))
+show("opened", figures.opened)
+show("nodes", figures.nodes, here, **numbers(SIX, "xh"), together=both)
+define("six", SIX, together=x + h, row=x + h + 1, double_steps=2 * T)
+
+# --- Shapes, padding, updates ---------------------------------------------------------------
+
+WORDS = {**SIX, "w": 8}
+w = Symbol("w", integer=True, positive=True)  # words of the short sentence
+define("short", WORDS, words=w, padding=T - w, padded_vocabulary=V + 1, extra_row=x)
+show(
+    "tensor",
+    figures.tensor,
+    (
+        ("input", (SIX["N"], SIX["T"], SIX["x"])),
+        ("every", (SIX["N"], SIX["T"], SIX["h"])),
+        ("last", (SIX["N"], SIX["h"])),
+    ),
+    **numbers(SIX, "NTxh"),
+)
+show("padding", figures.padding, WORDS["w"], SIX["T"], T=SIX["T"], words=8, rest=SIX["T"] - 8)
+per_epoch = -(-SIX["N"] // SIX["B"])
+show("update", figures.update, SIX["T"], per_epoch, T=SIX["T"], updates=per_epoch)
+EPOCHS = {**SIX, "E": 10}
+define(
+    "epochs",
+    EPOCHS,
+    epochs=E,
+    updates=E * ceiling(N / B),
+    last_batch=N - B * (ceiling(N / B) - 1),
+)
+
+# --- One layer, a network -------------------------------------------------------------------
+
+small = LSTM(KERAS["x"], KERAS["h"])
+show("matrix", figures.matrix, small, **numbers(KERAS, "xh"), together=KERAS["x"] + KERAS["h"])
+show(
+    "count",
+    figures.count,
+    small,
+    **numbers(KERAS, "xh"),
+    each=sum(int(weight.count) for weight in figures.rows(small)[0]),
+    total=small.count,
+)
+cells = [RNN(5, 10), GRU(5, 10), small]
+show(
+    "area",
+    figures.area,
+    cells,
+    **numbers(KERAS, "xh"),
+    list={c.name: c.count for c in cells},
+)
+seq2seq = network.at(**numbers(SEQ2SEQ, "Veh"))
+parts = {row.name: row.count for row in seq2seq.table().rows}
+show("encoder-decoder", figures.encoder_decoder, seq2seq, **parts)
+show(
+    "network",
+    figures.network_area,
+    seq2seq,
+    list=parts,
+    total=seq2seq.count,
+)
+HIDDEN = (250, 500, 1000, 2000, 4000)
+
+
+def recurrent_share(size: int) -> str:
+    """What the two LSTM layers have of the network with this hidden size."""
+    table = network.at(V=SEQ2SEQ["V"], e=SEQ2SEQ["e"], h=size).table()
+    return percent(sum(r.share for r in table.rows if r.name in ("encoder", "decoder")))
+
+
+show(
+    "shares",
+    figures.shares,
+    network.at(V=SEQ2SEQ["V"], e=SEQ2SEQ["e"]),
+    "h",
+    HIDDEN,
+    small=HIDDEN[0],
+    large=HIDDEN[-1],
+    few=recurrent_share(HIDDEN[0]),
+    many=recurrent_share(HIDDEN[-1]),
+)
+
+# Sutskever, Vinyals and Le, 2014: four layers on each side, two vocabularies, no bias.
+SUTSKEVER = {"S": 160_000, "V": 80_000, "h": 1_000}
+source = Symbol("S", integer=True, positive=True)  # words of the source language
+published = Network(
+    source_embedding=Embedding(source, h),
+    target_embedding=Embedding(V, h),
+    **{
+        f"{side}_{i}": LSTM(h, h, bias=False)
+        for side in ("encoder", "decoder")
+        for i in range(1, 5)
+    },
+    output=Dense(h, V, bias=False),
+)
+define(
+    "sutskever",
+    SUTSKEVER,
+    units=h,
+    source=source,
+    target=V,
+    source_table=source * h,
+    target_table=V * h,
+    layer=LSTM(h, h, bias=False).count,
+    lstms=8 * LSTM(h, h, bias=False).count,
+    recurrent=8 * 4 * h * h,
+    total=published.count,
+)
+
+# --- Memory and work ------------------------------------------------------------------------
+
+memory = Memory(LSTM(x, h).count)
+mixed = Memory(LSTM(x, h).count, "bfloat16", master=True)
+kept = LSTM(x, h).activations * T * B
+define(
+    "memory",
+    SIX,
+    weights=memory.weights,
+    gradients=memory.gradients,
+    moments=memory.moments,
+    training=memory.training,
+    weights_half=Memory(LSTM(x, h).count, "bfloat16").weights,
+    training_sgd=Memory(LSTM(x, h).count, optimizer="sgd").training,
+    training_mixed=mixed.training,
+    activations=kept,
+    activations_bytes=4 * kept,
+    per_step=LSTM(x, h).activations,
+)
+define(
+    "memory.per", {}, bytes=Memory(1).training, mixed=Memory(1, "bfloat16", master=True).training
+)
+define(
+    "memory.seq2seq",
+    SEQ2SEQ,
+    "millions",
+    weights=Memory(network.count).weights,
+    training=Memory(network.count).training,
+)
+define(
+    "work",
+    SIX,
+    step=LSTM(x, h).macs,
+    sequence=T * LSTM(x, h).macs,
+    batch=B * T * LSTM(x, h).macs,
+    flops=2 * T * LSTM(x, h).macs,
+    training=3 * T * LSTM(x, h).macs,
+    elementwise=LSTM(x, h).elementwise,
+    double=2 * T * LSTM(x, h).macs,
+    biases=4 * h,
+)
+define("work.sum", SIX, "sum", step=4 * h * (x + h))
+bytes_of = [
+    ("weights", int(4 * here.count)),
+    ("gradients", int(4 * here.count)),
+    ("moments", int(8 * here.count)),
+    ("activations", int(4 * here.activations) * SIX["T"] * SIX["B"]),
+]
+show(
+    "memory",
+    figures.bars,
+    [(name, value, number(value)) for name, value in bytes_of],
+    sum(value for _, value in bytes_of),
+    list=dict(bytes_of),
+    total=sum(value for _, value in bytes_of),
+)
+STEPS = 100
+show(
+    "contrast",
+    figures.curves,
+    [Curve("macs", here.macs * T, "curve-0"), Curve("parameters", here.count, "curve-1")],
+    "T",
+    STEPS,
+    macs=here.macs * STEPS,
+    count=here.count,
+    most=STEPS,
+)
+
+# --- How large a layer may be ---------------------------------------------------------------
+
+BUDGET = {"x": 128, "P": 10_000_000, "V": 50_000, "e": 500, "L": 2, "D": 2}
+language_model = Network(
+    embedding=Embedding(V, h), first=LSTM(h, h), second=LSTM(h, h), output=Dense(h, V)
+).tie("output.W", "embedding.E")
+candidates: dict[str, Layer | Stack | Network] = {
+    "lstm": LSTM(BUDGET["x"], h),
+    "pytorch": LSTM(BUDGET["x"], h, bias=2),
+    "gru": GRU(BUDGET["x"], h),
+    "rnn": RNN(BUDGET["x"], h),
+    "two_ways": Stack(LSTM(BUDGET["x"], h, bias=2), layers=2, directions=2),
+    "model": language_model.at(V=BUDGET["V"]),
+}
+fits = {name: largest(model, BUDGET["P"]) for name, model in candidates.items()}
+counts = {name: model.at(h=fits[name]).count for name, model in candidates.items()}
+doubled = LSTM(BUDGET["x"], 2 * fits["lstm"]).count
+one_more = LSTM(BUDGET["x"], fits["lstm"] + 1).count
+define("budget", BUDGET, features=x, parameters=P, vocabulary=V)
+define("budget.h", {}, "count", **fits)
+define("budget.count", {}, "count", **counts, next=one_more, doubled=doubled)
+define("budget.ratio", {}, "ratio", doubled=doubled / counts["lstm"])
+BLOCKS["budget.inverse"] = lambda _: display(f"h = {latex(inverse(LSTM(x, h)))}")
+BLOCKS["budget.inverse_two"] = lambda _: display(f"h = {latex(inverse(LSTM(x, h, bias=2)))}")
+BLOCKS["budget.overtake"] = lambda _: display(f"h = {latex(inverse(LSTM(e, h), budget=V * e))}")
+crossing = largest(LSTM(BUDGET["e"], h), BUDGET["V"] * BUDGET["e"]) + 1
+define("overtake", {**BUDGET, "h": crossing}, h=h, e=e, embedding=V * e, lstm=LSTM(e, h).count)
+show(
+    "overtake",
+    figures.curves,
+    [
+        Curve("lstm", LSTM(BUDGET["e"], h).count, "curve-0"),
+        Curve("embedding", Embedding(BUDGET["V"], BUDGET["e"]).count, "curve-1"),
+    ],
+    "h",
+    3000,
+    [(crossing, LSTM(BUDGET["e"], crossing).count, f"*h* = {number(crossing)}")],
+    **numbers(BUDGET, "Ve"),
+    crossing=crossing,
+    embedding=BUDGET["V"] * BUDGET["e"],
+)
+for _letter, _most, _rest in (("h", 1000, {"x": SIX["x"]}), ("x", 1000, {"h": SIX["h"]})):
+    _layers = (LSTM(x, h), GRU(x, h), RNN(x, h))
+    _counts = {layer.name: layer.at(**_rest).count for layer in _layers}
+    show(
+        f"growth-{_letter}",
+        figures.curves,
+        [Curve(name, c, f"curve-{i}") for i, (name, c) in enumerate(_counts.items())],
+        _letter,
+        _most,
+        **_rest,
+        most=_most,
+        **{name.lower(): figures.at(c, **{_letter: _most}) for name, c in _counts.items()},
+    )
+show(
+    "growth-V",
+    figures.curves,
+    [
+        Curve("embedding", V * BUDGET["e"], "curve-1"),
+        Curve("lstm", LSTM(BUDGET["e"], 1000).count, "curve-0"),
+    ],
+    "V",
+    100_000,
+    e=BUDGET["e"],
+    h=1000,
+    most=100_000,
+    embedding=100_000 * BUDGET["e"],
+    lstm=LSTM(BUDGET["e"], 1000).count,
+)
+
+# --- Exercises ------------------------------------------------------------------------------
+
+define(
+    "faq_gru",
+    {"x": 64, "h": 32},
+    x=x,
+    h=h,
+    expected=GRU(x, h).count,
+    printed=GRU(x, h, bias=2, reset_after=True).count,
+)
+X = draw("cell", x=(40, 60, 80), h=(24, 48, 96), T=(12, 30, 50))
+define("ex.cell", X, x=x, h=h, T=T, count=LSTM(x, h).count, unshared=T * LSTM(x, h).count)
+define("ex.cell.sum", X, "sum", count=LSTM(x, h).formula)
+X = draw("shapes", N=(64, 250, 1200), T=(15, 40), x=(9, 32, 300), h=(20, 64, 150), w=(6, 11))
+define(
+    "ex.shapes",
+    X,
+    N=N,
+    T=T,
+    x=x,
+    h=h,
+    words=w,
+    padding=T - w,
+    input=(N, T, x),
+    last=(N, h),
+    every=(N, T, h),
+    both=(N, T, 2 * h),
+    W=(h, x),
+    kernel=(x, 4 * h),
+)
+X = draw("training", N=(1000, 2500, 7200), B=(32, 48, 64), E=(3, 5, 8))
+define(
+    "ex.training",
+    X,
+    N=N,
+    B=B,
+    epochs=E,
+    per_epoch=ceiling(N / B),
+    updates=E * ceiling(N / B),
+    last=N - B * (ceiling(N / B) - 1),
+)
+X = draw("layer", x=(20, 50, 100), h=(32, 64, 200), p=(16, 24))
+define(
+    "ex.layer",
+    X,
+    x=x,
+    h=h,
+    p=p,
+    keras=LSTM(x, h).count,
+    pytorch=LSTM(x, h, bias=2).count,
+    more=4 * h,
+    gru=GRU(x, h).count,
+    gru_keras=GRU(x, h, bias=2, reset_after=True).count,
+    projected=LSTM(x, h, bias=2, p=p).count,
+)
+define("ex.layer.sum", X, "sum", keras=LSTM(x, h).formula, gru=GRU(x, h).formula)
+X = draw("stack", x=(40, 64, 100), h=(32, 100, 150))
+stacked = Stack(LSTM(x, h, bias=2), layers=2, directions=2)
+define(
+    "ex.stack",
+    X,
+    x=x,
+    h=h,
+    first=stacked.first.count,
+    upper=stacked.upper.count,
+    reads=stacked.upper.input_size,
+    total=stacked.count,
+)
+define(
+    "ex.stack.sum",
+    X,
+    "sum",
+    first=stacked.first.cell.formula,
+)
+X = draw("network", V=(8_000, 12_000, 30_000), e=(100, 200), h=(256, 400))
+language = Network(embedding=Embedding(V, e), lstm=LSTM(e, h), output=Dense(h, V)).join(
+    lstm="embedding", output="lstm"
+)
+define(
+    "ex.network",
+    X,
+    V=V,
+    e=e,
+    h=h,
+    embedding=language.layers["embedding"].count,
+    lstm=language.layers["lstm"].count,
+    output=language.layers["output"].count,
+    total=language.count,
+    tied=language.at(e=h).tie("output.W", "embedding.E").count,
+    wide=language.at(e=h).count,
+    shared=V * h,
+)
+X = draw("cost", x=(64, 100, 256), h=(100, 256, 512), T=(25, 60), B=(16, 64))
+define(
+    "ex.cost",
+    X,
+    x=x,
+    h=h,
+    T=T,
+    B=B,
+    count=LSTM(x, h, bias=2).count,
+    adam=Memory(LSTM(x, h, bias=2).count).training,
+    step=LSTM(x, h).macs,
+    sequence=T * LSTM(x, h).macs,
+    activations=4 * LSTM(x, h).activations * T * B,
+)
+X = draw("budget", x=(64, 200, 300), P=(1_000_000, 2_000_000, 5_000_000))
+_fits = largest(LSTM(X["x"], h), X["P"])
+_fits_two = largest(LSTM(X["x"], h, bias=2), X["P"])
+define("ex.budget", X, x=x, P=P)
+define(
+    "ex.budget",
+    {},
+    h=_fits,
+    count=LSTM(X["x"], _fits).count,
+    next=LSTM(X["x"], _fits + 1).count,
+    count_pytorch=LSTM(X["x"], _fits, bias=2).count,
+    h_pytorch=_fits_two,
+)

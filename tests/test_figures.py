@@ -1,0 +1,193 @@
+"""Figures follow the package: other sizes, another drawing, and area is count."""
+
+import itertools
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from hooks import figures
+from hooks.drawing import WIDTH, Drawing, label, plain, spread
+from hooks.figures import Curve
+from hooks.messages import FIGURES
+from hooks.pages import BLOCKS
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lstm_formulas import GRU, LSTM, RNN, Dense, Embedding, Network
+from lstm_formulas.printing import number
+from lstm_formulas.symbols import T, h
+
+NAMES = sorted(name.removeprefix("figure.") for name in BLOCKS if name.startswith("figure."))
+sizes = st.integers(1, 900)
+
+
+def say(key, **values):
+    """Words that say what they were given."""
+    return f"{key} {' '.join(map(str, values.values()))}"
+
+
+def drawn(draw, *arguments):
+    """The SVG of a figure, parsed."""
+    return BeautifulSoup(draw(say, *arguments).svg("test", "title", "says"), "html.parser")
+
+
+def area_of(rect):
+    return float(rect["width"]) * float(rect["height"])
+
+
+def rects(soup, kind):
+    return [r for r in soup.find_all("rect") if kind in r["class"]]
+
+
+def texts(soup):
+    return [text.get_text() for text in soup.find_all("text")]
+
+
+def model(V, e, h):
+    return Network(
+        embedding=Embedding(V, e),
+        encoder=LSTM(e, h),
+        decoder=LSTM(e, h),
+        output=Dense(h, V, bias=False),
+    )
+
+
+@given(x=sizes, h=sizes)
+def test_area_is_count(x, h):
+    """Over all layers of a figure one parameter has one area."""
+    layers = [RNN(x, h), GRU(x, h), LSTM(x, h)]
+    soup = drawn(figures.area, layers)
+    gates = [rects(soup, kind) for kind in ("recurrent", "input", "bias")]
+    assert [len(found) for found in gates] == [1 + 3 + 4] * 3
+    long, entries = max((float(gates[0][0]["height"]), h), (float(gates[1][0]["width"]), x))
+    scale = long / entries
+    for found, columns in zip(gates, (h, x, 1), strict=True):
+        for rect in found:
+            assert float(rect["height"]) == pytest.approx(scale * h, rel=0.01, abs=0.02)
+            wide = max(scale * columns, 1.5)  # what is thinner is drawn as a hairline
+            assert float(rect["width"]) == pytest.approx(wide, rel=0.01, abs=0.02)
+    for layer in layers:
+        assert number(layer.count) in texts(soup)
+
+
+@given(V=st.integers(100, 90_000), e=sizes, h=sizes)
+def test_a_network_s_area_is_count(V, e, h):
+    network = model(V, e, h)
+    soup = drawn(figures.network_area, network)
+    whole = sum(map(area_of, soup.find_all("rect")))
+    rows = network.table().rows
+    for row in rows:
+        assert any(text.startswith(number(row.count)) for text in texts(soup))
+    gates = [r for r in soup.find_all("rect") if "gate-i" in r["class"]]
+    share = float(rows[1].share)
+    if share > 0.02:  # less than that is drawn half a unit high
+        assert area_of(gates[0]) / whole == pytest.approx(share / 4, rel=0.05)
+
+
+@given(x=sizes, h=sizes)
+def test_a_gate_s_matrices_keep_their_proportions(x, h):
+    soup = drawn(figures.matrix, LSTM(x, h))
+    (state, _result), (given_,) = rects(soup, "recurrent"), rects(soup, "input")
+    assert float(given_["width"]) * h == pytest.approx(
+        float(state["width"]) * x, abs=0.02 * (h + x)
+    )
+    assert float(state["width"]) == pytest.approx(float(state["height"]), abs=0.02)
+    (vector,) = rects(soup, "state")
+    assert float(vector["height"]) == pytest.approx(float(state["width"]), abs=0.02)
+
+
+@pytest.mark.parametrize("sizes", [(5, 10), (128, 128), (300, 64)])
+def test_the_count_s_rows_add_up(sizes):
+    layer = LSTM(*sizes)
+    said = texts(drawn(figures.count, layer))
+    each = [int(t.split("= ")[1].replace(",", "")) for t in said if re.search(r"\) ?\+.*= ", t)]
+    assert len(each) == 4
+    assert sum(each) == layer.count
+    assert number(layer.count) in said
+
+
+@given(values=st.lists(st.integers(1, 5_000), min_size=1, max_size=5, unique=True))
+def test_shares_fill_the_bar(values):
+    network = model(9_000, 100, h)
+    soup = drawn(figures.shares, network, "h", values)
+    for i, value in enumerate(values):
+        bar = [r for r in soup.find_all("rect") if float(r["y"]) == 50 + 32 * i]
+        rows = network.at(h=value).table().rows
+        for rect, row in zip(bar, rows, strict=True):
+            assert float(rect["width"]) == pytest.approx(316 * float(row.share), abs=0.02)
+
+
+def test_curves_end_where_the_count_does():
+    most = 700
+    layers = [LSTM(64, h), RNN(64, h)]
+    curves = [Curve(layer.name, layer.count) for layer in layers]
+    soup = drawn(figures.curves, curves, "h", most)
+    ends = [
+        216 - float(line["points"].split()[-1].split(",")[1])
+        for line in soup.select("polyline.curve")
+    ]
+    counts = [int(layer.at(h=most).count) for layer in layers]
+    assert ends[0] / ends[1] == pytest.approx(counts[0] / counts[1], rel=0.01)
+    level = drawn(figures.curves, [Curve("a", T * 600), Curve("b", LSTM(5, 10).count)], "T", 50)
+    points = level.select("polyline.curve")[1]["points"].split()
+    assert len({point.split(",")[1] for point in points}) == 1
+
+
+@pytest.mark.parametrize(
+    ("draw", "one", "other"),
+    [
+        (figures.chain, (LSTM(8, 4), 20), (LSTM(8, 4), 30)),
+        (figures.nodes, (LSTM(8, 4),), (LSTM(2, 4),)),
+        (figures.encoder_decoder, (model(90, 5, 4),), (model(90, 5, 8),)),
+        (figures.tensor, ((("input", (9, 8, 7)),),), ((("input", (9, 8, 6)),),)),
+        (figures.padding, (8, 20), (9, 20)),
+        (figures.update, (20, 4), (20, 5)),
+        (figures.bars, ([("a", 3, "3"), ("b", 6, "6")], 9), ([("a", 3, "3"), ("b", 7, "7")], 10)),
+    ],
+)
+def test_other_sizes_make_another_drawing(draw, one, other):
+    first, second, again = (draw(say, *arguments).parts for arguments in (one, other, one))
+    assert first == again != second
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_says_in_words_what_it_shows(name):
+    """In both languages: a title, a text alternative, a caption, and the same numbers."""
+    numbers = {}
+    for language in ("en", "zh"):
+        soup = BeautifulSoup(BLOCKS[f"figure.{name}"](language), "html.parser")
+        svg = soup.find("svg")
+        for attribute in ("aria-labelledby", "aria-describedby"):
+            assert len(soup.find(id=svg[attribute]).get_text()) > 3
+        assert len(soup.find("figcaption").get_text()) > 3
+        assert "{" not in soup.get_text()
+        assert svg["viewbox"].split()[2] == f"{WIDTH:g}"
+        numbers[language] = re.findall(r"\d+(?:[,.]\d+)*%?", soup.find("desc").get_text())
+    assert sorted(numbers["en"]) == sorted(numbers["zh"])
+
+
+def test_words_are_there_in_both_languages():
+    for kind, words in FIGURES.items():
+        for key, twins in words.items():
+            assert set(twins) == {"en", "zh"}, (kind, key)
+            holes = [sorted(re.findall(r"\{\w+\}", text)) for text in twins.values()]
+            assert holes[0] == holes[1], (kind, key)
+
+
+@given(
+    places=st.lists(st.floats(0, 300), min_size=1, max_size=6).map(sorted),
+    size=st.floats(1, 40),
+)
+def test_labels_are_moved_apart_and_stay_inside(places, size):
+    moved = spread(places, [size] * len(places), 0, 300)
+    assert all(b - a >= size - 1e-6 for a, b in itertools.pairwise(moved))
+    assert moved[0] >= size / 2 - 1e-6
+    assert moved[-1] <= 300 - size / 2 + 1e-6
+
+
+def test_mathematics_in_a_label_goes_down_and_up_again():
+    soup = BeautifulSoup(label("**h**_{*t*−1} and *x* < 3"), "html.parser")
+    assert soup.get_text() == "𝐡𝑡−1 and 𝑥 < 3"
+    assert sum(float(t.get("dy", 0)) for t in soup.find_all("tspan")) == 0
+    assert plain("**h**_{*t*} and *x*") == "h_t and x"
+    assert Drawing(10).svg("a", "*x* < 3", "b").count("&lt; 3") == 1
