@@ -1,4 +1,4 @@
-"""The last steps over the built site: one stylesheet, search on demand, a strict policy.
+"""The last steps over the built site: one stylesheet, less work, search on demand, a policy.
 
 Each step replaces something that the theme writes, and fails the build when it finds it no more.
 """
@@ -9,7 +9,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import unescape
 from pathlib import Path
 
@@ -26,10 +26,14 @@ class AssemblyError(ValueError):
 
 
 def edition(home: Path) -> None:
-    """One stylesheet and search on demand, for the pages of one edition."""
+    """One stylesheet, a repaired script and search on demand, for the pages of one edition."""
     pages = {path: path.read_text("utf-8") for path in sorted(home.rglob("*.html"))}
     for path, text in search_on_demand(home, one_stylesheet(home, pages)).items():
         path.write_text(text, "utf-8")
+    scripts = list(home.glob("assets/javascripts/bundle.*.js"))
+    if len(scripts) != 1:
+        raise AssemblyError(f"the theme has {len(scripts)} scripts where we repair one")
+    scripts[0].write_text(repaired(scripts[0].read_text("utf-8"), SCRIPT), "utf-8")
 
 
 def one_stylesheet(home: Path, pages: Mapping[Path, str]) -> dict[Path, str]:
@@ -40,6 +44,7 @@ def one_stylesheet(home: Path, pages: Mapping[Path, str]) -> dict[Path, str]:
         if not links:
             raise AssemblyError(f"{path.relative_to(home)}: no stylesheet to put together")
         css = "\n".join(bundled(home / link[link.index("assets/") :]) for link in links)
+        css = repaired(css, STYLES)
         name = f"assets/style.{hashlib.sha256(css.encode()).hexdigest()[:8]}.css"
         (home / name).write_text(css, "utf-8")
         base = links[0][: links[0].index("assets/")]
@@ -109,25 +114,53 @@ def script_hash(script: str) -> str:
 
 
 # The theme's own faults: what it writes, what should stand there, and why.
-REPAIRS = (
+PAGE = (
     (
         r'data-md-component="search" role="dialog">',
         r'data-md-component="search" role="dialog" aria-label="{search}">',
         "a dialog takes a name",
     ),
 )
+# Each of the next three has a browser compute every element's style again while a page loads.
+STYLES = (
+    (
+        "[data-md-color-switching] *,[data-md-color-switching] :after,"
+        "[data-md-color-switching] :before{transition-duration:0s!important}",
+        "",
+        "the theme's script switches it on and off at every load",
+    ),
+    (
+        "table:not([class])",
+        "table.plain",
+        "any change of the page's own class concerns it; our tables all have a class",
+    ),
+)
+SCRIPT = (
+    (
+        'name:"color-scheme"',
+        'name:"unused"',
+        "inserted and then filled, twice; site.css says it of the root instead",
+    ),
+)
 
 
 def repair_page(text: str) -> str:
-    """Replace what the theme gets wrong.
-
-    Raises:
-        AssemblyError: where the theme no longer writes it.
-    """
+    """Replace what the theme gets wrong on a page."""
     language = re.search(r'<html lang="(\w+)"', text)
     words = MESSAGES[language[1] if language else "en"]
-    for old, new, why in REPAIRS:
+    return repaired(
+        text, [(old, new.format(search=words["search"]), why) for old, new, why in PAGE]
+    )
+
+
+def repaired(text: str, repairs: Iterable[tuple[str, str, str]]) -> str:
+    """The text with each repair made.
+
+    Raises:
+        AssemblyError: where the theme no longer writes what one replaces.
+    """
+    for old, new, why in repairs:
         if old not in text:
             raise AssemblyError(f"the theme no longer writes {old!r}, which we change: {why}")
-        text = text.replace(old, new.format(search=words["search"]))
+        text = text.replace(old, new)
     return text
