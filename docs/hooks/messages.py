@@ -26,6 +26,7 @@ MESSAGES = {
         "order": "whose weights, in which order",
         "search": "Search",
         "download": "Download this notebook",
+        "copy": "Copy to clipboard",
     },
     "zh": {
         "name": "部分",
@@ -52,6 +53,7 @@ MESSAGES = {
         "order": "装着谁的权重，按什么顺序",
         "search": "搜索",
         "download": "下载本页的 notebook",
+        "copy": "复制",
     },
 }
 

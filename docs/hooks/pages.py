@@ -72,6 +72,10 @@ def _finish(html: str, language: str, _cells: tuple[tuple[str, str], ...]) -> st
         plain.wrap(soup.new_tag("div", attrs={"class": "wide"}))
     for formula in soup.select(".arithmatex"):
         replace(formula, math(formula.get_text()))
+    for i, code in enumerate(soup.select("pre > code")):
+        code["id"] = f"copy-{i}"
+        button = copy_button(f"copy-{i}", language)
+        code.insert_before(BeautifulSoup(button, "html.parser"))
     return str(soup)
 
 
@@ -132,6 +136,14 @@ def math(text: str) -> str:
     except TeXError as error:
         raise PageError(f"TeX that cannot be read: {tex!r}: {error}") from None
     return f'<div class="eq" data-search-exclude>{made}</div>' if display else made
+
+
+def copy_button(name: str, language: str) -> str:
+    """A button as the theme's script makes it and listens to, for the code with this id."""
+    return (
+        '<span class="md-code__nav"><button class="md-code__button" data-md-type="copy" '
+        f'title="{MESSAGES[language]["copy"]}" data-clipboard-target="#{name}"></button></span>'
+    )
 
 
 @lru_cache(maxsize=64)

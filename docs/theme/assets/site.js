@@ -12,14 +12,6 @@ const widths = new ResizeObserver((entries) => {
     }
   }
 });
-// The theme puts a navigation landmark into each block of code, all of the same name.
-const plain = () =>
-  document.querySelectorAll(".md-code__nav").forEach((nav) => nav.setAttribute("role", "none"));
-plain();
-new MutationObserver(plain).observe(document.querySelector("article"), {
-  childList: true,
-  subtree: true,
-});
 // Measuring makes the browser lay the page out: not while it is busy with its first picture.
 const later = window.requestIdleCallback ?? setTimeout;
 later(() => document.querySelectorAll(scrolling).forEach((element) => widths.observe(element)));
