@@ -295,6 +295,44 @@ def test_planted_faults_are_noticed(site, browser, tmp_path):
         assert any("example.org" in line for line in said)
 
 
+def computed(browser, url):
+    """How often an element had its style computed while a page loaded, on average."""
+    page = browser.new_page(viewport={"width": 412, "height": 823})
+    browser.start_tracing(page=page, categories=["devtools.timeline"])
+    page.goto(url)
+    page.wait_for_load_state("networkidle")
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    elements = page.evaluate("document.body.querySelectorAll('*').length")
+    page.close()
+    counts = [e["args"]["elementCount"] for e in events if "elementCount" in e.get("args", {})]
+    return sum(counts) / elements
+
+
+def test_loading_computes_few_styles(site, address, browser, tmp_path):
+    """Every element's twice, not six times; and a switch that concerns them all is noticed."""
+    for name in ("notebooks/keras/", "zh/six-questions/"):
+        assert computed(browser, address + name) < 3, name
+    shutil.copytree(site, tmp_path, dirs_exist_ok=True)
+    (style,) = tmp_path.glob("assets/style.*.css")
+    style.write_text(style.read_text("utf-8") + "[data-md-color-switching] * { order: 0 }")
+    with serving(tmp_path) as elsewhere:
+        assert computed(browser, elsewhere + "notebooks/keras/") > 3
+
+
+def test_code_is_copied_by_one_press(address, browser):
+    """Its button is in the page, and gives the clipboard the code beside it."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(address + "notebooks/keras/")
+    page.wait_for_load_state("networkidle")
+    assert page.locator(".md-code__button").count() == page.locator("pre > code").count()
+    page.locator(".md-code__button").nth(2).click()
+    page.wait_for_selector(".md-dialog--active")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.strip() == page.locator("pre > code").nth(2).inner_text().strip()
+    context.close()
+
+
 def test_the_keyboard_reaches_everything(address, page):
     """Tab goes from the skip link through the page, and what it reaches is seen."""
     page.goto(address + "six-questions/")
