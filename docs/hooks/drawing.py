@@ -181,4 +181,4 @@ def width(words: str) -> float:
         >>> width("*h* = 10") < width("*h* = 1000")
         True
     """
-    return 10 + sum(13.0 if c > "\u2e7f" else 7.2 for c in plain(words))
+    return 10 + sum(13.0 if c > "\u2e7f" else 8.0 for c in plain(words))

@@ -119,31 +119,41 @@ def operation(d: Drawing, x: float, y: float, sign: str) -> None:
 def chain(say: Say, layer: Layer, steps: int) -> Drawing:
     """The same cell at every time step, and the state passed on."""
     d = Drawing(272)
-    middles = {1: 56.0, 2: 142.0, 3: 228.0, steps: 352.0}
+    drawn = some(steps, 4)
     half, top, bottom = 27.0, 76.0, 156.0
     across = (top + bottom) / 2
     d.text(WIDTH / 2, 14, say("out"), "small")
-    before = 4.0
-    for t, x in middles.items():
-        if t == steps:
-            d.text((before + x - half) / 2, across + 5, "⋯")
-            d.line((x - half - 20, across), (x - half, across), arrow=True)
-        else:
+    before, last = 4.0, 0
+    for i, t in enumerate(drawn):
+        x = 56 + 296 * i / max(len(drawn) - 1, 1)
+        if t == last + 1:
             d.line((before, across), (x - half, across), arrow=True)
-            d.text((before + x - half) / 2 - 3, across - 9, f"**h**_{{{t - 1}}}", "small")
+            d.text((before + x - half) / 2 - 3, across - 9, f"**h**_{{{last}}}", "small")
+        else:
+            d.line((before, across), (before + 14, across))
+            d.text((before + x - half) / 2 - 2, across + 5, "⋯")
+            d.line((x - half - 17, across), (x - half, across), arrow=True)
         d.rect(x - half, top, 2 * half, bottom - top, "box", 7)
         units(d, x, top + 14, bottom - 14)
         d.line((x, bottom + 36), (x, bottom), arrow=True)
         d.line((x, top), (x, top - 26), arrow=True)
         d.text(x, bottom + 51, f"**x**_{{{t}}}", "small")
         d.text(x, top - 33, f"**h**_{{{t}}}", "small")
-        before = x + half
-        if t == 3:
-            d.line((before, across), (before + 20, across))
+        before, last = x + half, t
     d.text(WIDTH / 2, bottom + 74, say("in"), "small")
     d.brace((29, bottom + 83), (379, bottom + 83), 6)
     d.text(WIDTH / 2, bottom + 109, say("same"))
     return d
+
+
+def some(steps: int, most: int) -> list[int]:
+    """The steps that are drawn: all of them, or the first few and the last one.
+
+    Examples:
+        >>> some(3, 4), some(20, 4)
+        ([1, 2, 3], [1, 2, 3, 20])
+    """
+    return list(range(1, steps + 1)) if steps <= most else [*range(1, most), steps]
 
 
 def units(d: Drawing, x: float, top: float, bottom: float, radius: float = 6) -> None:
@@ -255,7 +265,7 @@ def matrix(say: Say, layer: Layer) -> Drawing:
     grid(d, left, a, h + x, h, scale)
     halves = [left + h * scale / 2, left + (h + x / 2) * scale]
     names = [f"*h* = {number(h)}", f"*x* = {number(x)}"]
-    places = spread(halves, [width(name) for name in names], left - 20, left + wide + 30)
+    places = spread(halves, [width(name) for name in names], left - 20, left + wide + 6)
     for place, name in zip(places, names, strict=True):
         d.text(place, a - 8, name, "small")
     for place, name in zip(spread(halves, [30, 30], left, left + wide + 20), "UW", strict=True):
@@ -332,13 +342,16 @@ def area(say: Say, layers: Sequence[Layer]) -> Drawing:
     scale = min((WIDTH - 30 - gap * (len(layers) - 1)) / sum(widths), 210 / max(heights))
     total = scale * sum(widths) + gap * (len(layers) - 1)
     x, top = (WIDTH - total) / 2 + 10, 40.0
-    floor = top + scale * max(heights)
+    # Flat blocks still take a line for each gate's letter.
+    floor = top + max(scale * max(heights), 15 * max(len(rows(a)) for a in layers))
     d = Drawing(floor + 44)
     for layer, wide_of, height in zip(layers, widths, heights, strict=True):
         y = floor - scale * height
         shapes = rows(layer)
         columns = columns_of(shapes[0])
-        for weights in shapes:
+        middles = [y + scale * height * (i + 0.5) / len(shapes) for i in range(len(shapes))]
+        lines = spread(middles, [15] * len(shapes), top, floor)
+        for weights, middle in zip(shapes, lines, strict=True):
             letter = gate_of(weights[0])
             tall = scale * int(weights[0].shape[0])
             place = x
@@ -347,7 +360,7 @@ def area(say: Say, layers: Sequence[Layer]) -> Drawing:
                 d.rect(place, y, max(wide, 1.5), tall, f"{tone(letter)} {kind}")
                 place += wide
             if letter:
-                d.text(x - 9, y + tall / 2 + 5, f"**{letter}**", f"small {tone(letter)}")
+                d.text(x - 9, middle + 5, f"**{letter}**", f"small {tone(letter)}")
             y += tall
         heads = [
             x + scale * (sum(c for _, c, _ in columns[:i]) + count / 2)
@@ -395,16 +408,20 @@ def count(say: Say, layer: Layer) -> Drawing:
     shapes = rows(layer)
     sizes = dict(layer.sizes)
     columns = columns_of(shapes[0])
-    wide = 150.0
-    scale = wide / sum(c for _, c, _ in columns)
     tall, pitch, left, top = 30.0, 40.0, 34.0, 54.0
+    sums = []
+    for weights, term in zip(shapes, layer.cell.gate_terms, strict=True):
+        entries = sum(int(w.count) for w in weights)
+        sums.append(f"{arithmetic(term, sizes)} = {number(entries)}")
+    wide = min(150.0, WIDTH - left - 18 - max(map(width, sums)))
+    scale = wide / sum(c for _, c, _ in columns)
     d = Drawing(top + pitch * len(shapes) + 46)
     heads = [
         left + scale * (sum(c for _, c, _ in columns[:i]) + n / 2)
         for i, (_, n, _) in enumerate(columns)
     ]
     names = [f"{name} = {number(c)}" if name != "1" else "1" for name, c, _ in columns]
-    places = spread(heads, [width(name) for name in names], left - 8, left + wide + 24)
+    places = spread(heads, [width(name) for name in names], left - 8, WIDTH)
     for place, words in zip(places, names, strict=True):
         d.text(place, top - 10, words, "small")
     for i, weights in enumerate(shapes):
@@ -415,19 +432,11 @@ def count(say: Say, layer: Layer) -> Drawing:
             d.rect(place, y, max(scale * size, 3), tall, f"{tone(letter)} {kind}")
             place += scale * size
         d.text(left - 8, y + tall / 2 + 5, f"**{letter}**" if letter else "", tone(letter), "end")
-        (_, term) = list(zip(layer.cell.gates, layer.cell.gate_terms, strict=True))[i]
-        entries = sum(int(w.count) for w in weights)
-        d.text(
-            left + wide + 18,
-            y + tall / 2 + 5,
-            f"{arithmetic(term, sizes)} = {number(entries)}",
-            "small",
-            "start",
-        )
+        d.text(left + wide + 18, y + tall / 2 + 5, sums[i], "small", "start")
     y = top + pitch * len(shapes)
     d.line((left, y + 4), (WIDTH - 8, y + 4), kind="rule")
-    d.text(left + wide + 18, y + 28, f"{number(layer.count)}", "strong", "start")
-    d.text(left, y + 28, arithmetic(layer.cell.formula, sizes), "small", "start")
+    total = f"{arithmetic(layer.cell.formula, sizes)} = {number(layer.count)}"
+    d.text(left, y + 28, total, "small strong", "start")
     d.text(WIDTH / 2, 16, say("head"), "small")
     return d
 
@@ -621,8 +630,10 @@ def padding(say: Say, words: int, steps: int) -> Drawing:
 def update(say: Say, steps: int, updates: int) -> Drawing:
     """Forward through all steps, the loss, back through all steps, then one update."""
     d = Drawing(216)
-    middles = [44.0, 112.0, 180.0, 248.0]
-    names = ["1", "2", "⋯", number(steps)]
+    names = [number(t) for t in some(steps, 3)]
+    if steps > 3:
+        names.insert(2, "⋯")
+    middles = [248.0 - 68 * i for i in reversed(range(len(names)))]
     for i, (x, name) in enumerate(zip(middles, names, strict=True)):
         if name == "⋯":
             d.text(x, 89, name)
@@ -638,7 +649,7 @@ def update(say: Say, steps: int, updates: int) -> Drawing:
     d.text(355, 89, say("loss"), "small")
     d.text(146, 48, say("forward"), "small")
     d.text(146, 128, say("backward"), "small back")
-    for x in (44, 248):
+    for x in (middles[0], middles[-1]):
         d.line((x, 106), (x, 150), kind="leader")
     d.brace((24, 150), (268, 150), 6)
     d.text(146, 176, say("sum"), "small")
