@@ -32,10 +32,10 @@ class Row:
     tied: tuple[tuple[str, str], ...] = ()
 
     def details(
-        self, all_in: str = "all in {}", is_: str = "{} is {}", per_gate: str = "per gate"
+        self, all_in: str = "all in {}", is_: str = "{} is {}", per_gate: str = "{} per gate {}"
     ) -> list[str]:
         """The weights that are counted and what is shared, in the words of a language."""
-        own = describe(self.weights).replace("per gate", per_gate)
+        own = describe(self.weights, per_gate)
         shared = [all_in.format(self.owner)] if self.owner else []
         shared += [is_.format(weight, to) for weight, to in self.tied]
         return [text for text in (own, ", ".join(shared)) if text]
@@ -105,7 +105,7 @@ def percent(share: Expr) -> str:
     return f"{float(100 * share):.1f}%" if share.is_number else str(share)
 
 
-def describe(weights: Iterable[Weight]) -> str:
+def describe(weights: Iterable[Weight], per_gate: str = "{} per gate {}") -> str:
     """The weights in few words: `W U b per gate i f g o`.
 
     Examples:
@@ -121,7 +121,7 @@ def describe(weights: Iterable[Weight]) -> str:
     for gate, letters in by_gate.items():
         alike.setdefault(" ".join(letters), []).append(gate)
     return ", ".join(
-        f"{letters} per gate {' '.join(gates)}" if all(gates) and len(gates) > 1 else letters
+        per_gate.format(letters, " ".join(gates)) if all(gates) and len(gates) > 1 else letters
         for letters, gates in alike.items()
     )
 

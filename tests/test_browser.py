@@ -439,13 +439,13 @@ def test_a_figure_s_labels_can_be_read_on_a_phone(site, address, browser, scheme
     assert drawings >= 40
     for change, fault in (
         ("t.setAttribute('x', 395)", "cut"),
-        ("t.setAttribute('y', 30), t.setAttribute('x', 60)", "lies on"),
+        ("t.setAttribute('y', 62)", "lies on"),
         ("t.style.fontSize = '6px'", "too small"),
         ("t.style.fill = 'gray'", "contrast"),
     ):
         page.goto(address + "cell/")
         page.evaluate(
-            f"const t = document.querySelector('#figure-key text:nth-of-type(2)'); {change}"
+            f"const t = document.querySelector('#figure-key text:nth-of-type(3)'); {change}"
         )
         assert any(fault in line for line in page.evaluate(LABELS)), fault
     context.close()

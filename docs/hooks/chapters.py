@@ -31,7 +31,7 @@ from lstm_formulas import (
 from lstm_formulas.layer import Layer
 from lstm_formulas.network import percent
 from lstm_formulas.printing import number
-from lstm_formulas.symbols import B, N, P, T, V, e, h, p, x
+from lstm_formulas.symbols import B, N, P, T, V, e, h, p, x, y
 
 E = Symbol("E", integer=True, positive=True)  # epochs
 
@@ -82,6 +82,7 @@ show(
     ),
     **numbers(SIX, "NTxh"),
 )
+define("flat", {**SIX, "y": 10}, classes=y, all=Dense(T * h, y).count, last=Dense(h, y).count)
 show("padding", figures.padding, WORDS["w"], SIX["T"], T=SIX["T"], words=8, rest=SIX["T"] - 8)
 per_epoch = -(-SIX["N"] // SIX["B"])
 show("update", figures.update, SIX["T"], per_epoch, T=SIX["T"], updates=per_epoch)
@@ -197,7 +198,6 @@ define(
 define(
     "memory.seq2seq",
     SEQ2SEQ,
-    "millions",
     weights=Memory(network.count).weights,
     training=Memory(network.count).training,
 )

@@ -7,7 +7,7 @@ MESSAGES = {
         "count": "parameters",
         "share": "share",
         "total": "total",
-        "per_gate": "per gate",
+        "per_gate": "{} per gate {}",
         "all_in": "all in {}",
         "is": "{} is {}",
         "shape": "shape",
@@ -34,7 +34,7 @@ MESSAGES = {
         "count": "参数量",
         "share": "占比",
         "total": "合计",
-        "per_gate": "每个门",
+        "per_gate": "每个门 ({1}) 各有 {0}",
         "all_in": "已计入 {}",
         "is": "{} 即 {}",
         "shape": "形状",
@@ -332,10 +332,10 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
     "padding": {
         "title": {"en": "A padded sentence", "zh": "填充后的句子"},
         "says": {
-            "en": "{T} boxes in a row: {words} words, then {rest} of padding. Masked, the cell is "
-            "applied {words} times; otherwise {T} times.",
-            "zh": "一排 {T} 个方格：先是 {words} 个词，后面 {rest} 个是填充。加遮盖时 cell 用 "
-            "{words} 次，否则用 {T} 次。",
+            "en": "{T} boxes in a row: {words} words, then {rest} of padding. Masked, the state "
+            "changes {words} times; otherwise {T} times.",
+            "zh": "一排 {T} 个方格：先是 {words} 个词，后面 {rest} 个是填充。加遮盖时状态更新 "
+            "{words} 次，否则更新 {T} 次。",
         },
         "caption": {
             "en": "Masking and packing change what is computed. They change no weight.",
@@ -344,10 +344,10 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
         "words": {"en": "{count} words", "zh": "{count} 个词"},
         "padding": {"en": "{count} × padding", "zh": "{count} 个填充"},
         "masked": {
-            "en": "masked or packed: {count} applications",
-            "zh": "遮盖或打包：用 {count} 次",
+            "en": "masked or packed: {count} new states",
+            "zh": "遮盖或打包：更新 {count} 次",
         },
-        "unmasked": {"en": "as it is: {count} applications", "zh": "不处理：用 {count} 次"},
+        "unmasked": {"en": "as it is: {count} new states", "zh": "不处理：更新 {count} 次"},
     },
     "update": {
         "title": {"en": "When the weights change", "zh": "权重什么时候更新"},

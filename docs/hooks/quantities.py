@@ -140,15 +140,6 @@ define(
 define("seq2seq.sum", {**SEQ2SEQ, "x": SEQ2SEQ["e"]}, "sum", encoder=LSTM(x, h).formula)
 define("seq2seq.sum", {**SEQ2SEQ, "x": SEQ2SEQ["h"]}, "sum", encoder_wide=LSTM(x, h).formula)
 define("seq2seq.sum", SEQ2SEQ, "sum", embedding=Embedding(V, e).formula, output=V * h)
-define(
-    "seq2seq.millions",
-    SEQ2SEQ,
-    "millions",
-    encoder=network.layers["encoder"].count,
-    encoder_wide=LSTM(h, h).count,
-    words=network.layers["embedding"].count + network.layers["output"].count,
-    total=network.count,
-)
 # What the note adds up: 25 + 8 + 8 + 50, in millions; quoted, to be compared.
 NOTE = {"embedding": 25, "encoder": 8, "decoder": 8, "output": 50}
 define("note", {}, "count", **NOTE, total=sum(NOTE.values()))
@@ -194,6 +185,11 @@ define(
     peephole=LSTM(x, h, peephole=True).count,
     peepholes=3 * h,
     projected=LSTM(x, h, p=p).count,
+    projected_two=LSTM(x, h, bias=2, p=p).count,
+    bidirectional_two=Stack(LSTM(x, h, bias=2), 1, 2).count,
+    stacked_two=Stack(LSTM(x, h, bias=2), 2, 1).count,
+    stacked_bidirectional_two=Stack(LSTM(x, h, bias=2), 2, 2).count,
+    with_embedding_two=Embedding(V, x).count + LSTM(x, h, bias=2).count,
     bidirectional=Stack(LSTM(x, h), 1, 2).count,
     stacked=Stack(LSTM(x, h), 2, 1).count,
     stacked_bidirectional=Stack(LSTM(x, h), 2, 2).count,

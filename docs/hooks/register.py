@@ -16,7 +16,7 @@ from sympy import Expr, sympify
 from lstm_formulas.printing import arithmetic, number
 from lstm_formulas.sizes import substitute
 
-Form = Literal["count", "percent", "ratio", "millions", "sum"]
+Form = Literal["count", "percent", "ratio", "sum"]
 Situation = Mapping[str, int]
 
 
@@ -49,8 +49,6 @@ class Quantity:
             return f"{float(100 * value):.0f}" + (r"\%" if latex else "%")
         if self.form == "ratio":
             return f"{float(value):.3g}"
-        if self.form == "millions":
-            return f"{float(value) / 1e6:.4g}"
         return self._number(value, latex)
 
     @staticmethod
