@@ -434,10 +434,10 @@ def count(say: Say, layer: Layer) -> Drawing:
         d.text(left - 8, y + tall / 2 + 5, f"**{letter}**" if letter else "", tone(letter), "end")
         d.text(left + wide + 18, y + tall / 2 + 5, sums[i], "small", "start")
     y = top + pitch * len(shapes)
-    d.line((left, y + 4), (WIDTH - 8, y + 4), kind="rule")
+    d.line((left, y + 4), (left + wide + 8 + max(map(width, sums)), y + 4), kind="rule")
     total = f"{arithmetic(layer.cell.formula, sizes)} = {number(layer.count)}"
     d.text(left, y + 28, total, "small strong", "start")
-    d.text(WIDTH / 2, 16, say("head"), "small")
+    d.text(left, 16, say("head"), "small", "start")
     return d
 
 

@@ -77,7 +77,7 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
             "zh": "圆角方框是某一时间步的 cell，圆圈是一个单元，箭头是一个向量。彩色方块是一个门，"
             "有自己的权重；带符号的小圆圈做逐元素运算；两个箭头相接，表示两个向量拼接在一起。",
         },
-        "caption": {"en": "How to read the drawings", "zh": "怎样看图"},
+        "caption": {"en": "The same shapes in all drawings", "zh": "所有的图都用这些图形"},
         "left_0": {"en": "cell at one step", "zh": "某一步的 cell"},
         "left_1": {"en": "unit: one number", "zh": "单元：一个数"},
         "left_2": {"en": "vector", "zh": "向量"},

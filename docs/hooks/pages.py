@@ -21,6 +21,7 @@ from hooks.tex import TeXError, mathml
 
 NAME = re.compile(r"\[\[\s*([^\[\]]+?)\s*\]\]")
 ALIGNED = {f"text-align: {side}": f"at-{side}" for side in ("left", "center", "right")}
+MARK = re.compile("[,.;:)，。；：、）]| = ")
 VERBATIM = ("code", "pre", "script", "style")
 
 
@@ -71,7 +72,16 @@ def _finish(html: str, language: str, _cells: tuple[tuple[str, str], ...]) -> st
         plain["class"] = "derived"
         plain.wrap(soup.new_tag("div", attrs={"class": "wide"}))
     for formula in soup.select(".arithmatex"):
-        replace(formula, math(formula.get_text()))
+        made = math(formula.get_text())
+        after = formula.next_sibling
+        if formula.name == "span" and isinstance(after, NavigableString):
+            # No line begins with a formula's full stop, or with the = after it.
+            mark = MARK.match(after)
+            if mark:
+                held = mark[0].replace(" ", "\u00a0")
+                replace(after, escape(after[mark.end() :], quote=False))
+                made = f'<span class="together">{made}{held}</span>'
+        replace(formula, made)
     for i, code in enumerate(soup.select("pre > code")):
         code["id"] = f"copy-{i}"
         button = copy_button(f"copy-{i}", language)
