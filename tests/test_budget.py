@@ -19,6 +19,7 @@ from lstm_formulas import (
     Stack,
     inverse,
     largest,
+    mLSTM,
 )
 from lstm_formulas.memory import BYTES, MOMENTS
 from lstm_formulas.printing import step
@@ -136,3 +137,4 @@ def test_what_is_kept_of_a_step():
     assert expand(LSTM(x, h).activations - 6 * h) == 0
     assert expand(LSTM(e, h).activations - 6 * h) == 0
     assert GRU(5, 10).activations == 40
+    assert expand(mLSTM(x, h).activations).coeff(h, 2) == 1  # its memory is a matrix
