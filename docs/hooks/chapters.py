@@ -11,7 +11,7 @@ from random import Random
 from sympy import Symbol, ceiling, latex
 
 from hooks import figures
-from hooks.blocks import display
+from hooks.blocks import at, display
 from hooks.drawing import Drawing
 from hooks.figures import Curve, figure
 from hooks.quantities import KERAS, SEQ2SEQ, SIX, network
@@ -292,7 +292,7 @@ for _letter, _most, _rest in (("h", 1000, {"x": SIX["x"]}), ("x", 1000, {"h": SI
         _most,
         **_rest,
         most=_most,
-        **{name.lower(): figures.at(c, **{_letter: _most}) for name, c in _counts.items()},
+        **{name.lower(): at(c, {_letter: _most}) for name, c in _counts.items()},
     )
 show(
     "growth-V",

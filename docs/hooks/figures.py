@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sympy import Expr, Integer, lambdify
+from sympy import Expr, lambdify
 
 from hooks.drawing import WIDTH, Drawing, label, spread, width
 from hooks.messages import FIGURES
@@ -20,7 +20,6 @@ from lstm_formulas import Network
 from lstm_formulas.layer import Layer, Weight
 from lstm_formulas.network import percent
 from lstm_formulas.printing import arithmetic, number
-from lstm_formulas.sizes import substitute
 from lstm_formulas.symbols import size_symbol
 
 Say = Callable[..., str]
@@ -673,8 +672,3 @@ def bars(say: Say, parts: Sequence[tuple[str, int, str]], total: int) -> Drawing
     d.text(left - 8, y + 20, say("total"), "small", "end")
     d.text(left, y + 20, say("bytes", count=total), "small strong", "start")
     return d
-
-
-def at(expression: Expr, **sizes: int) -> Expr:
-    """An expression with numbers for some letters."""
-    return substitute(expression, {k: Integer(v) for k, v in sizes.items()})
