@@ -14,7 +14,7 @@ from hooks import figures
 from hooks.blocks import at, display
 from hooks.drawing import Drawing
 from hooks.figures import Curve, figure
-from hooks.quantities import KERAS, SEQ2SEQ, SIX, network
+from hooks.quantities import KERAS, SEQ2SEQ, SIX, language_model, network
 from hooks.register import BLOCKS, define
 from lstm_formulas import (
     GRU,
@@ -243,16 +243,13 @@ show(
 # --- How large a layer may be ---------------------------------------------------------------
 
 BUDGET = {"x": 128, "P": 10_000_000, "V": 50_000, "e": 500, "L": 2, "D": 2}
-language_model = Network(
-    embedding=Embedding(V, h), first=LSTM(h, h), second=LSTM(h, h), output=Dense(h, V)
-).tie("output.W", "embedding.E")
 candidates: dict[str, Layer | Stack | Network] = {
     "lstm": LSTM(BUDGET["x"], h),
     "pytorch": LSTM(BUDGET["x"], h, bias=2),
     "gru": GRU(BUDGET["x"], h),
     "rnn": RNN(BUDGET["x"], h),
     "two_ways": Stack(LSTM(BUDGET["x"], h, bias=2), layers=2, directions=2),
-    "model": language_model.at(V=BUDGET["V"]),
+    "model": language_model().tie("output.W", "embedding.E").at(V=BUDGET["V"]),
 }
 fits = {name: largest(model, BUDGET["P"]) for name, model in candidates.items()}
 counts = {name: model.at(h=fits[name]).count for name, model in candidates.items()}

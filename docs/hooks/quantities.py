@@ -248,24 +248,27 @@ define(
     claimed=2_140_160,  # quoted, to be compared
     difference=stack.count - 2_140_160,
 )
-language_model = Network(
-    embedding=Embedding(V, h),
-    first=LSTM(h, h, bias=2),
-    second=LSTM(h, h, bias=2),
-    output=Dense(h, V),
-)
-tied_model = language_model.tie("output.W", "embedding.E")
+
+
+def language_model(bias: int = 1) -> Network:
+    """Words in, two LSTM layers as wide as a word vector, words out."""
+    return Network(
+        embedding=Embedding(V, h),
+        first=LSTM(h, h, bias=bias),
+        second=LSTM(h, h, bias=bias),
+        output=Dense(h, V),
+    )
+
+
 define(
     "tool",
     {"V": 1_000, "h": 32},
-    once=tied_model.count,
-    twice=language_model.count,
+    once=language_model(bias=2).tie("output.W", "embedding.E").count,
+    twice=language_model(bias=2).count,
     shared=V * h,
 )
 for _name, _size in (("medium", 650), ("large", 1_500)):
-    _model = Network(
-        embedding=Embedding(V, h), first=LSTM(h, h), second=LSTM(h, h), output=Dense(h, V)
-    ).count
+    _model = language_model().count
     define(f"zaremba.{_name}", {"V": 10_000, "h": _size}, units=h, count=_model)
 define("zaremba", {"V": 10_000}, words=V)
 define(
