@@ -40,8 +40,10 @@ from lstm_formulas import (
     inverse,
     largest,
 )
+from lstm_formulas.frameworks import keras
 from lstm_formulas.frameworks.module import Module
 from lstm_formulas.layer import Layer
+from lstm_formulas.memory import BYTES
 from lstm_formulas.network import percent
 from lstm_formulas.printing import number
 from lstm_formulas.symbols import B, N, P, T, V, e, h, p, x, y
@@ -95,7 +97,18 @@ show(
     ),
     **numbers(SIX, "NTxh"),
 )
-define("flat", {**SIX, "y": 10}, classes=y, all=Dense(T * h, y).count, last=Dense(h, y).count)
+every = keras.layers.LSTM(h, return_sequences=True)
+flattened = keras.Sequential(
+    [keras.Input((T, x)), every, keras.layers.Flatten(), keras.layers.Dense(y)]
+)
+from_last = keras.Sequential([keras.Input((T, x)), keras.layers.LSTM(h), keras.layers.Dense(y)])
+define(
+    "flat",
+    {**SIX, "y": 10},
+    classes=y,
+    all=flattened.count - keras_lstm.count,
+    last=from_last.count - keras_lstm.count,
+)
 show("padding", figures.padding, WORDS["w"], SIX["T"], T=SIX["T"], words=8, rest=SIX["T"] - 8)
 per_epoch = -(-SIX["N"] // SIX["B"])
 show("update", figures.update, SIX["T"], per_epoch, T=SIX["T"], updates=per_epoch)
@@ -191,6 +204,7 @@ define(
 memory = Memory(LSTM(x, h).count)
 mixed = Memory(LSTM(x, h).count, "bfloat16", master=True)
 kept = LSTM(x, h).activations * T * B
+kept_bytes = BYTES["float32"] * kept
 define(
     "memory",
     SIX,
@@ -202,7 +216,7 @@ define(
     training_sgd=Memory(LSTM(x, h).count, optimizer="sgd").training,
     training_mixed=mixed.training,
     activations=kept,
-    activations_bytes=4 * kept,
+    activations_bytes=kept_bytes,
     per_step=LSTM(x, h).activations,
 )
 define(
@@ -224,22 +238,26 @@ define(
     training=3 * T * LSTM(x, h).macs,
     elementwise=LSTM(x, h).elementwise,
     double=2 * T * LSTM(x, h).macs,
-    biases=4 * h,
+    biases=LSTM(x, h).count - LSTM(x, h, bias=False).count,
 )
 define("work.sum", SIX, "sum", step=4 * h * (x + h))
-bytes_of = [
-    ("weights", int(4 * here.count)),
-    ("gradients", int(4 * here.count)),
-    ("moments", int(8 * here.count)),
-    ("activations", int(4 * here.activations) * SIX["T"] * SIX["B"]),
-]
+bytes_of = {
+    name: int(at(count, SIX))
+    for name, count in (
+        ("weights", memory.weights),
+        ("gradients", memory.gradients),
+        ("moments", memory.moments),
+        ("activations", kept_bytes),
+    )
+}
+together = sum(bytes_of.values())
 show(
     "memory",
     figures.bars,
-    [(name, value, number(value)) for name, value in bytes_of],
-    sum(value for _, value in bytes_of),
-    list=dict(bytes_of),
-    total=sum(value for _, value in bytes_of),
+    [(name, value, number(value)) for name, value in bytes_of.items()],
+    together,
+    list=bytes_of,
+    total=together,
 )
 STEPS = 100
 show(
@@ -333,6 +351,7 @@ define(
 X = draw("cell", x=(40, 60, 80), h=(24, 48, 96), T=(12, 30, 50))
 define("ex.cell", X, x=x, h=h, T=T, count=LSTM(x, h).count, unshared=T * LSTM(x, h).count)
 define("ex.cell.sum", X, "sum", count=LSTM(x, h).formula)
+kernel, *_ = keras_lstm.tensors.values()
 X = draw("shapes", N=(64, 250, 1200), T=(15, 40), x=(9, 32, 300), h=(20, 64, 150), w=(6, 11))
 define(
     "ex.shapes",
@@ -347,8 +366,8 @@ define(
     last=(N, h),
     every=(N, T, h),
     both=(N, T, 2 * h),
-    W=(h, x),
-    kernel=(x, 4 * h),
+    W=LSTM(x, h).weights[0].shape,
+    kernel=kernel,
 )
 X = draw("training", N=(1000, 2500, 7200), B=(32, 48, 64), E=(3, 5, 8))
 define(
@@ -419,7 +438,7 @@ define(
     adam=Memory(torch_lstm.count).training,
     step=LSTM(x, h).macs,
     sequence=T * LSTM(x, h).macs,
-    activations=4 * LSTM(x, h).activations * T * B,
+    activations=kept_bytes,
 )
 X = draw("budget", x=(64, 200, 300), P=(1_000_000, 2_000_000, 5_000_000))
 _keras, _torch = keras_lstm.at(x=X["x"]), torch_lstm.at(x=X["x"])
