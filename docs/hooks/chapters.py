@@ -28,7 +28,7 @@ from hooks.quantities import (
     torch_projected,
     torch_stacked_bidirectional,
 )
-from hooks.register import BLOCKS, define
+from hooks.register import BLOCKS, define, written
 from lstm_formulas import (
     GRU,
     LSTM,
@@ -45,7 +45,6 @@ from lstm_formulas.frameworks.module import Module
 from lstm_formulas.layer import Layer
 from lstm_formulas.memory import BYTES
 from lstm_formulas.network import percent
-from lstm_formulas.printing import number
 from lstm_formulas.symbols import B, N, P, T, V, e, h, p, x, y
 
 E = Symbol("E", integer=True, positive=True)  # epochs
@@ -254,7 +253,7 @@ together = sum(bytes_of.values())
 show(
     "memory",
     figures.bars,
-    [(name, value, number(value)) for name, value in bytes_of.items()],
+    [(name, value, written(value)) for name, value in bytes_of.items()],
     together,
     list=bytes_of,
     total=together,
@@ -304,7 +303,7 @@ show(
     ],
     "h",
     3000,
-    [(crossing, LSTM(BUDGET["e"], crossing).count, f"*h* = {number(crossing)}")],
+    [(crossing, LSTM(BUDGET["e"], crossing).count, f"*h* = {written(crossing)}")],
     **numbers(BUDGET, "Ve"),
     crossing=crossing,
     embedding=BUDGET["V"] * BUDGET["e"],
