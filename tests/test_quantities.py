@@ -46,8 +46,9 @@ def value(name: str) -> int:
 # What a page says is a framework's, by the recorded row that it is held against: a row of
 # `framework_counts.json` for one layer, or a model of `page_counts.json` under the name itself.
 IN_A_FRAMEWORK = {
-    **{name: real(name) for name in PAGES if name not in ("flat.all", "ex.shapes.kernel")},
+    **{name: real(name) for name in PAGES if name in QUANTITIES and name != "ex.shapes.kernel"},
     "flat.all": real("flat.all") - real("six.count"),
+    "flat.last": real("flat.last") - real("six.count"),
     "seq2seq.encoder": real("keras:019"),
     "seq2seq.encoder_pytorch": real("torch:019"),
     "seq2seq.pytorch_more": real("seq2seq.total_pytorch") - real("seq2seq.total"),
@@ -57,6 +58,7 @@ IN_A_FRAMEWORK = {
     "keras.rnn": real("keras:042"),
     "keras.rnn_pytorch": real("torch:186"),
     "one.two_biases": real("torch:006"),
+    "one.second_bias": real("torch:006") - real("keras:006"),
     "one.peepholes": real("onnx:039") - real("onnx:033"),
     "one.gru_candidate": real("flax.linen:040"),
     "one.paddle_total": real("paddle:025"),
@@ -67,6 +69,7 @@ IN_A_FRAMEWORK = {
     "forum.upper_one": real("forum.one", "_l1"),
     "issue_gru.difference": real("issue_gru.printed") - real("issue_gru.expected"),
     "tutorial.difference": real("tutorial.pytorch") - real("tutorial.keras"),
+    "dropout.difference": real("dropout.count") - value("dropout.claimed"),
     "tool.shared": real("tool.twice") - real("tool.once"),
     "ex.layer.more": real("ex.layer.pytorch") - real("ex.layer.keras"),
     "ex.stack.first": real("ex.stack.total", "_l0"),
@@ -90,6 +93,16 @@ ALIKE = {
     "one.gru_two": ("tf_keras:021", "onnx:048", "paddle:056"),
     "one.rnn_two": ("torch:186", "paddle:083"),
     "one.two_biases": ("paddle:009", "onnx:033", "tf_keras:054"),
+}
+
+
+# A size, by the model that has it and the one with a unit more.
+LARGEST = {
+    "budget.h.lstm": ("budget.count.lstm", "budget.count.next"),
+    "budget.h.pytorch": ("budget.count.pytorch", "budget.h.pytorch + 1"),
+    "budget.h.two_ways": ("budget.count.two_ways", "budget.h.two_ways + 1"),
+    "ex.budget.h": ("ex.budget.count", "ex.budget.next"),
+    "ex.budget.h_pytorch": ("ex.budget.count_pytorch", "ex.budget.h_pytorch + 1"),
 }
 
 
@@ -132,9 +145,16 @@ def test_a_framework_s_number_follows_its_class(monkeypatch):
     for name in [name for name in sys.modules if name.split(".")[0] == "hooks"]:
         monkeypatch.delitem(sys.modules, name)
     wrong = import_module("hooks.pages").QUANTITIES
-    sized = {name for name in IN_A_FRAMEWORK if name.startswith(("budget", "ex.budget"))}
-    unmoved = [name for name in set(IN_A_FRAMEWORK) - sized if wrong[name].value != 2 * value(name)]
-    assert unmoved == []
+    moved = {name for name in QUANTITIES if wrong[name].value != QUANTITIES[name].value}
+    assert moved == {*IN_A_FRAMEWORK, *LARGEST, "budget.ratio.doubled"}
+
+
+@pytest.mark.parametrize("name", LARGEST)
+def test_a_size_is_the_largest_within_the_budget(name):
+    fits, too_large = (PAGES[row] for row in LARGEST[name])
+    assert str(value(name)) in re.findall(r"\d+", fits["source"])
+    budget = value("ex.budget.P" if name.startswith("ex.") else "budget.parameters")
+    assert real(fits["id"]) <= budget < real(too_large["id"])
 
 
 def test_a_written_out_sum_comes_to_the_number_beside_it():
@@ -247,17 +267,32 @@ def test_a_link_leads_to_an_anchor_that_is_there(tmp_path, reference, found):
     assert links.broken(tmp_path) == found
 
 
+def biases_of(convention) -> Expr:
+    """What is left of a count without the matrices and the peepholes."""
+    cell = {"LSTM": LSTM, "GRU": GRU, "RNN": RNN}[convention.kind]
+    peepholes = 3 * h if "use_peepholes=True" in convention.line else 0
+    return (convention.count - cell(x, h, bias=False).count - peepholes).expand()
+
+
 @pytest.mark.parametrize("kind", ["LSTM", "GRU", "RNN"])
-def test_a_framework_s_columns_are_its_count_and_what_of_it_is_biases(kind):
-    """What is left of a count without the matrices and the peepholes is biases."""
-    bare: Expr = {"LSTM": LSTM, "GRU": GRU, "RNN": RNN}[kind](x, h, bias=False).count
+def test_a_framework_s_columns_are_its_count_and_its_biases(kind):
     soup = BeautifulSoup(frameworks_of(kind, ONE)("en"), "html.parser")
-    rows = soup.select("tbody tr")
     own = [c for c in CONVENTIONS if c.kind == kind]
-    for row, c in zip(rows, own, strict=True):
-        peepholes = 3 * h if "peephole" in c.line else 0
-        biases = (c.count - bare - peepholes).expand()
+    for row, c in zip(soup.select("tbody tr"), own, strict=True):
         line, number, _, last = row.find_all(["th", "td"])
         assert c.line in line.get_text()
         assert number.decode_contents() == counted(c.count.subs({x: ONE["x"], h: ONE["h"]}))
-        assert last.decode_contents() == inline(arithmetic(biases, latex=True))
+        assert last.decode_contents() == inline(arithmetic(biases_of(c), latex=True))
+
+
+def test_the_cheat_sheet_has_every_framework_s_biases():
+    soup = BeautifulSoup(BLOCKS["sheet.biases"]("en"), "html.parser")
+    found = {}
+    for row in soup.select("tbody tr"):
+        names, *cells = (cell.decode_contents() for cell in row.find_all(["th", "td"]))
+        for kind, cell in zip(("LSTM", "GRU", "RNN"), cells, strict=True):
+            found |= {(name, kind): {*cell.split(", ")} - {"–"} for name in names.split(", ")}
+    wanted = {key: set() for key in found}
+    for c in CONVENTIONS:
+        wanted[c.framework, c.kind].add(inline(arithmetic(biases_of(c), latex=True)))
+    assert found == wanted

@@ -228,7 +228,7 @@ define(
     vocabulary=V,
     textbook=LSTM(x, h).count,
     two_biases=torch_lstm.count,
-    second_bias=torch_lstm.count - LSTM(x, h).count,
+    second_bias=torch_lstm.count - keras_lstm.count,
     no_bias=LSTM(x, h, bias=False).count,
     peephole=LSTM(x, h, peephole=True).count,
     peepholes=tf1_peephole.count - tf1_lstm.count,
