@@ -167,6 +167,11 @@ def test_a_written_out_sum_comes_to_the_number_beside_it():
         assert eval(python) == value(beside), q.name
 
 
+def test_a_step_s_work_is_the_count_without_the_biases():
+    assert value("work.step") == value("six.count") - value("work.biases")
+    assert value("work.step") == value("six.count_without_bias")
+
+
 def test_training_takes_the_products_that_backpropagation_has():
     """Forward W·x; back Wᵀ·δ for the gradient of the input and δ·xᵀ for that of the weights."""
 
