@@ -525,6 +525,19 @@ def test_an_option_that_is_on_or_off_is_displayed_unless_it_is_the_default(make,
             assert f"{name}={not value}" not in displayed
 
 
+@pytest.mark.parametrize("make", CELLS)
+def test_layers_display_alike_when_they_are_alike(make):
+    displayed = {}
+    for case in CASES:
+        if case.values[0] is make:
+            layer = make(**case.values[2])
+            assert displayed.setdefault(repr(layer), layer) == layer
+    distinct = []
+    for layer in displayed.values():
+        assert layer not in distinct
+        distinct.append(layer)
+
+
 def factories():
     for module in (attention, blocks, cells, variants):
         for name in module.__all__:
