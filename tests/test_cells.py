@@ -538,6 +538,16 @@ def test_layers_display_alike_when_they_are_alike(make):
         distinct.append(layer)
 
 
+@pytest.mark.parametrize(
+    ("make", "name"), [(make, name) for make in CELLS for name in signature(make).parameters]
+)
+def test_every_argument_is_refused_by_its_name(make, name):
+    with pytest.raises(
+        (TypeError, ValueError), match=rf"^{make.__name__}: {name} takes .*got 2\.5"
+    ):
+        make(**arguments(make, {}, DIFFERENT) | {name: 2.5})
+
+
 def factories():
     for module in (attention, blocks, cells, variants):
         for name in module.__all__:
