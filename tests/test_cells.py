@@ -523,6 +523,8 @@ def test_an_option_is_displayed_unless_it_is_the_default(make, plain, given):
         if isinstance(usual, bool) and isinstance(value, int):
             assert (f"{name}={value}" in displayed) == (value != usual)
             assert (f"{name}=" in displayed) == (value != usual)
+        if isinstance(value, Mapping) and len(value) > 1:
+            assert f"{name}={value}" in displayed
 
 
 @pytest.mark.parametrize("make", CELLS)
