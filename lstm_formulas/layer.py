@@ -8,7 +8,7 @@ made; `Layer` is a cell at the sizes that somebody asked for.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -24,9 +24,9 @@ from lstm_formulas.equations import (
     multiply_accumulates,
     symbols_of,
 )
-from lstm_formulas.sizes import Size, free_names, same, size, substitute
+from lstm_formulas.sizes import Sized, check_names, free_names, same, size, substitute, total
 
-__all__ = ["Cell", "Layer", "Weight"]
+__all__ = ["Cell", "Layer", "Weight", "check_names"]
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ class Cell:
     @cached_property
     def count(self) -> Expr:
         """The number of parameters, factored."""
-        return factor(sum((weight.count for weight in self.weights), Integer(0)))
+        return total(weight.count for weight in self.weights)
 
     @cached_property
     def gate_terms(self) -> tuple[Expr, ...]:
@@ -197,17 +197,17 @@ class Cell:
     @cached_property
     def macs(self) -> Expr:
         """Multiply-accumulates of the matrix products in one application."""
-        return factor(sum((multiply_accumulates(q.right) for q in self.equations), Integer(0)))
+        return total(multiply_accumulates(q.right) for q in self.equations)
 
     @cached_property
     def elementwise(self) -> Expr:
         """Multiplications of the elementwise products in one application."""
-        return factor(sum((elementwise_products(q.right) for q in self.equations), Integer(0)))
+        return total(elementwise_products(q.right) for q in self.equations)
 
     @cached_property
     def activations(self) -> Expr:
         """Numbers on the left-hand sides: what one application computes, for one column."""
-        return factor(sum((q.left.rows * q.left.cols for q in self.equations), Integer(0)))
+        return total(q.left.rows * q.left.cols for q in self.equations)
 
     @cached_property
     def size_names(self) -> tuple[str, ...]:
@@ -258,7 +258,7 @@ def _rename(expression: Expr, new: Mapping[str, Expr]) -> Expr:
 
 
 @dataclass(frozen=True)
-class Layer:
+class Layer(Sized):
     r"""A cell at the sizes that were asked for.
 
     Args:
@@ -353,26 +353,11 @@ class Layer:
         assert self.cell.output is not None
         return self._bind(self.cell.output.rows)
 
-    def at(self, **sizes: Size) -> Layer:
-        """The same layer at other sizes, by the names of the symbols that it still contains.
+    def _every_size(self) -> Iterable[Expr]:
+        return self.sizes.values()
 
-        Raises:
-            TypeError, ValueError: for an unknown name or a bad size.
-
-        Examples:
-            >>> from lstm_formulas import LSTM
-            >>> from lstm_formulas.symbols import e, h
-            >>> LSTM(e, h).at(e=500).at(h=1000)
-            LSTM(500, 1000)
-            >>> LSTM(e, h).at(x=500)
-            Traceback (most recent call last):
-            ...
-            ValueError: LSTM(e, h).at takes e, h; got x
-        """
-        known = free_names(self.sizes.values())
-        check_names(sizes, known, self)
-        new = {name: size(value, name, f"{self}.at") for name, value in sizes.items()}
-        return Layer(self.cell, {own: substitute(v, new) for own, v in self.sizes.items()})
+    def _with(self, new: Mapping[str, Expr]) -> Layer:
+        return Layer(self.cell, {name: substitute(v, new) for name, v in self.sizes.items()})
 
     def _bind(self, expression: Expr) -> Expr:
         bound = substitute(expression, self.sizes)
@@ -388,11 +373,3 @@ class Layer:
         return f"{self.name}({', '.join(arguments)})"
 
     __repr__ = __str__
-
-
-def check_names(sizes: Mapping[str, Any], known: list[str], owner: object) -> None:
-    """Refuse a size whose symbol does not occur in `owner`."""
-    for name in sizes:
-        if name not in known:
-            takes = ", ".join(known) or "nothing, as all of its sizes are numbers"
-            raise ValueError(f"{owner}.at takes {takes}; got {name}")

@@ -5,7 +5,7 @@ from functools import reduce
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sympy import expand
+from sympy import Symbol, expand
 
 from lstm_formulas import GRU, LSTM, RNN, Dense, Embedding, Network, Scenario
 from lstm_formulas.symbols import N, T, V, e, h, x
@@ -71,6 +71,11 @@ def test_sizes_that_fit_no_longer_are_refused():
     assert net.at(h=10, x=5).count == LSTM(5, 10).count + LSTM(10, 10).count
     both = Network(f=LSTM(x, h), b=LSTM(x, h), out=Dense(2 * h, V)).join(out=["f", "b"])
     assert both.at(x=1, h=2, V=3).count == 2 * LSTM(1, 2).count + Dense(4, 3).count
+
+
+def test_layers_with_a_plain_symbol_fit():
+    net = Network(a=Embedding(V, Symbol("e")), b=LSTM(e, h)).join(b="a")
+    assert net.at(V=3, e=4, h=5).count == 3 * 4 + LSTM(4, 5).count
 
 
 def test_one_object_is_counted_once_and_two_equal_ones_twice():
