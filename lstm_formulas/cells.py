@@ -7,7 +7,7 @@ in cuDNN), or a mapping from each gate to 0, 1 or 2.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from sympy.matrices.expressions.matexpr import MatrixExpr
@@ -69,14 +69,14 @@ h_prev, h_t = Signal("h_prev", h), Signal("h_t", h)
 c_prev, c_t = Signal("c_prev", h), Signal("c_t", h)
 
 
-def from_input(gate: str) -> MatrixExpr:
+def from_input(gate: str, read: MatrixExpr = x_t) -> MatrixExpr:
     """W·x_t, the input's part of a gate."""
-    return mul(MatrixSymbol(f"W_{gate}", h, x), x_t)
+    return mul(MatrixSymbol(f"W_{gate}", h, read.rows), read)
 
 
 def from_state(gate: str, state: MatrixExpr = h_prev) -> MatrixExpr:
     """U·h_{t−1}, the state's part of a gate."""
-    return mul(MatrixSymbol(f"U_{gate}", h, h), state)
+    return mul(MatrixSymbol(f"U_{gate}", h, state.rows), state)
 
 
 def bias_b(gate: str, count: int) -> list[MatrixExpr]:
@@ -89,10 +89,20 @@ def bias_d(gate: str, count: int) -> list[MatrixExpr]:
     return [MatrixSymbol(f"d_{gate}", h, 1)] if count >= 2 else []
 
 
-def gate_input(gate: str, count: int, state: MatrixExpr = h_prev) -> MatrixExpr:
-    """What a gate's activation is applied to: W·x_t + U·h_{t−1} and its biases."""
+def gate_input(
+    gate: str,
+    count: int,
+    state: MatrixExpr = h_prev,
+    read: MatrixExpr = x_t,
+    more: Sequence[MatrixExpr] = (),
+) -> MatrixExpr:
+    """What a gate's activation is applied to: W·x_t + U·h_{t−1}, what else it sees, its biases."""
     return add(
-        from_input(gate), from_state(gate, state), *bias_b(gate, count), *bias_d(gate, count)
+        from_input(gate, read),
+        from_state(gate, state),
+        *more,
+        *bias_b(gate, count),
+        *bias_d(gate, count),
     )
 
 
@@ -125,11 +135,12 @@ def RNN(x: Size, h: Size, bias: Bias = True) -> Layer:
 
 @kind(RNN)
 def _rnn(bias: tuple[int, ...]) -> Cell:
+    (count,) = bias
     return Cell(
         "RNN",
         inputs=(x_t,),
         states=((h_prev, h_t),),
-        equations=(Equation(h_t, tanh(gate_input("h", *bias))),),
+        equations=(Equation(h_t, tanh(gate_input("h", count))),),
         options=shown(bias, "h"),
     )
 
@@ -226,13 +237,7 @@ def _lstm(
     def gate(letter: str, state: Signal | None = None) -> Equation:
         """A gate, which with peepholes also sees a state; the candidate sees none."""
         peek = [odot(MatrixSymbol(f"p_{letter}", h, 1), state)] if peephole and state else []
-        z = add(
-            mul(MatrixSymbol(f"W_{letter}", h, x), x_t),
-            mul(MatrixSymbol(f"U_{letter}", h, before.rows), before),
-            *peek,
-            *bias_b(letter, counts[letter]),
-            *bias_d(letter, counts[letter]),
-        )
+        z = gate_input(letter, counts[letter], before, more=peek)
         return Equation(Signal(f"{letter}_t", h), (tanh if letter == "g" else sigmoid)(z))
 
     i_t, f_t, g_t, o_t = (Signal(f"{letter}_t", h) for letter in "ifgo")

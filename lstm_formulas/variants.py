@@ -234,12 +234,7 @@ def _conv_lstm(bias: tuple[int, ...]) -> Cell:
     i_t, f_t, g_t, o_t = (Signal(f"{gate}_t", h) for gate in "ifgo")
 
     def gate(letter: str, count: int) -> Equation:
-        z = add(
-            mul(MatrixSymbol(f"W_{letter}", h, k * x), image),
-            mul(MatrixSymbol(f"U_{letter}", h, k * h), state),
-            *bias_b(letter, count),
-            *bias_d(letter, count),
-        )
+        z = gate_input(letter, count, state, image)
         return Equation(Signal(f"{letter}_t", h), (tanh if letter == "g" else sigmoid)(z))
 
     return Cell(

@@ -151,7 +151,7 @@ def _write(expression: Expr, sizes: Mapping[str, int | Expr], style: _Style) -> 
         return _Text(f"({text.text})") if isinstance(value, Add) else text
     if isinstance(expression, Add):
         return _sum(expression, sizes, style)
-    if isinstance(expression, Mul | Rational):
+    if isinstance(expression, Mul | Rational) or _divides(expression):
         return _product(expression, sizes, style)
     if isinstance(expression, Pow):
         return _power(expression.base, expression.exp, sizes, style)
@@ -187,7 +187,7 @@ def _product(expression: Expr, sizes: Mapping[str, int | Expr], style: _Style) -
             for value, place in ((abs(int(factor.p)), above), (int(factor.q), below)):
                 if value != 1:
                     place.append(_Text(_digits(value, style)))
-        elif isinstance(factor, Pow) and factor.exp.could_extract_minus_sign():
+        elif _divides(factor):
             below.append(_power(factor.base, -factor.exp, sizes, style))
         else:
             above.append(_write(factor, sizes, style))
@@ -202,6 +202,11 @@ def _product(expression: Expr, sizes: Mapping[str, int | Expr], style: _Style) -
     if negative:
         text = _Text(style.negative + text.at_least(_Binds.FRACTION), _Binds.SUM)
     return text
+
+
+def _divides(factor: Expr) -> bool:
+    """Whether a factor stands below the line, as its exponent is negative."""
+    return isinstance(factor, Pow) and bool(factor.exp.could_extract_minus_sign())
 
 
 def _side_by_side(factors: list[_Text], style: _Style) -> _Text:
