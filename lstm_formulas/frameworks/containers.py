@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self
 
-from lstm_formulas.frameworks.module import Module
+from lstm_formulas.frameworks.module import Module, NotFound
 
 __all__ = ["Holds", "Row"]
 
@@ -16,14 +16,15 @@ class Holds(Module):
     def _hold(self, parts: Iterable[tuple[Any, Any]]) -> None:
         held = dict(parts)
         for name, part in held.items():
+            named(type(self).__name__, name)
             if not isinstance(part, Module):
                 raise TypeError(
                     f"{type(self).__name__} takes layers and models; got {part!r} for {name}"
                 )
-        self._state.parts = {str(name): part for name, part in held.items()}
+        self._state.parts = held
 
     def _number(self, parts: Iterable[Any]) -> None:
-        self._hold(enumerate(parts))
+        self._hold((str(place), part) for place, part in enumerate(parts))
 
     def _parts(self, reads: Any) -> Iterable[tuple[str, Module, Any]]:
         return ((name, part, None) for name, part in self._state.parts.items())
@@ -47,7 +48,7 @@ class Row(Holds):
         try:
             return names[place]
         except (IndexError, TypeError):
-            raise IndexError(
+            raise NotFound(
                 f"{type(self).__name__} has {len(names)} parts; got the place {place!r}"
             ) from None
 
@@ -95,5 +96,16 @@ class Row(Holds):
     def __add__(self, other: Iterable[Any]) -> Self:
         return self._some({str(n): part for n, part in enumerate([*self, *other])})  # type: ignore[no-any-return]
 
+    def __mul__(self, times: int) -> Self:
+        return self._some({str(n): part for n, part in enumerate(list(self) * times)})  # type: ignore[no-any-return]
+
     def __iadd__(self, other: Iterable[Any]) -> Self:
         return self.extend(other)
+
+
+def named(owner: str, name: object) -> None:
+    """Refuse a part's name that is no name."""
+    if not isinstance(name, str):
+        raise TypeError(f"{owner}: a part's name takes a string; got {name!r}")
+    if not name or "." in name:
+        raise ValueError(f"{owner}: a part's name takes no dot and is not empty; got {name!r}")

@@ -47,6 +47,12 @@ class NotOffered(AttributeError, ValueError):
     """A class, an option or an attribute that a framework has and that is not offered here."""
 
 
+class NotFound(IndexError, KeyError, ValueError):
+    """A place or a name that a container does not have."""
+
+    __str__ = Exception.__str__
+
+
 def offers(framework: str, names: Iterable[str]) -> Callable[[str], Any]:
     """The `__getattr__` of a framework's namespace: what is not in it is refused by name."""
     known = sorted(names)
@@ -113,7 +119,7 @@ def arguments(init: Callable[P, None]) -> Callable[P, None]:
             order = [*names, *(name for name in own if name not in names)]
             raise TypeError(f"{type(self).__name__}: {reason}; it takes {', '.join(order)}")
         state = self._state
-        state.arguments = values
+        state.arguments, state.started = values, True
         state.packed = None
         type(self)._make(self)
         type(self)._check(self)
@@ -125,10 +131,12 @@ def arguments(init: Callable[P, None]) -> Callable[P, None]:
 class State:
     """What a module keeps outside the names that belong to its user."""
 
-    __slots__ = ("arguments", "input", "packed", "parts", "slots", "unknown")
+    __slots__ = ("arguments", "input", "last", "packed", "parts", "slots", "started", "unknown")
 
     def __init__(self) -> None:
         self.arguments: dict[str, Any] = {}
+        self.started = False
+        """Whether the framework's own `__init__` was called."""
         self.parts: dict[str, Any] = {}
         """Modules that belong to it, made from its arguments."""
         self.slots: dict[str, Parameter | None] = {}
@@ -136,6 +144,8 @@ class State:
         self.input: Any = None
         """What it reads, where that is learned late."""
         self.unknown: Unknown | None = None
+        self.last: Any = None
+        """How it was used last, where a framework remembers that."""
         self.packed: tuple[Any, Packed] | None = None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -272,9 +282,16 @@ class Module:
         """Whether its own tensors are trained."""
         return True
 
+    def _settled(self) -> bool:
+        """Whether its tensors are there, so that another argument no longer changes them."""
+        return True
+
     def _label(self) -> str:
         """The name that a whole model begins its tensors' names with."""
         return ""
+
+    def _unstarted(self) -> None:
+        """What follows where the framework's own `__init__` was not called."""
 
     def _arranged(self, whole: Packed) -> Packed:
         """A whole model's tensors in the framework's order; depth first unless told."""
@@ -347,6 +364,8 @@ class Module:
             for known in (state.parts, state.arguments):
                 if name in known:
                     return known[name]
+            if any(t.name.startswith(f"{name}{self._separator}") for t in own(self).tensors):
+                return Within(self, f"{name}{self._separator}")
         raise NotOffered(
             f"{type(self).__name__} has no attribute {name!r} here, and no tensor or argument of "
             "that name"
@@ -358,7 +377,7 @@ class Module:
             self._put(name, value)
         elif name in state.parts and isinstance(value, Module):
             state.parts[name] = value
-        elif name in state.arguments and not isinstance(value, Module):
+        elif name in state.arguments and not type(self)._settled(self):
             before = dict(state.arguments)
             state.arguments[name] = value
             state.packed = None
@@ -373,8 +392,12 @@ class Module:
     def __delattr__(self, name: str) -> None:
         if name not in vars(self) and name in {t.name for t in own(self).tensors}:
             self._put(name, None)
-        else:
+        elif name in vars(self):
             object.__delattr__(self, name)
+        elif name in self._state.parts:
+            del self._state.parts[name]
+        else:
+            raise NotOffered(f"{type(self).__name__} has no attribute {name!r} to take away")
 
     def _put(self, name: str, value: Any) -> None:
         """Let a tensor be another one, which is then kept once, or take it away."""
@@ -471,6 +494,20 @@ class Module:
         return f"{type(self).__name__}({', '.join(said)})"
 
 
+class Within:
+    """A part of a module that has tensors and is no module of its own, such as `out_proj`."""
+
+    def __init__(self, module: Module, start: str) -> None:
+        object.__setattr__(self, "module", module)
+        object.__setattr__(self, "start", start)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(object.__getattribute__(self, "module"), f"{self.start}{name}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self.module, f"{self.start}{name}", value)
+
+
 class Reads(Module):
     """A layer that learns its input's size late; until then there is a symbol for it.
 
@@ -480,6 +517,9 @@ class Reads(Module):
 
     def _make(self) -> None:
         self._state.input = Unknown("x")
+
+    def _settled(self) -> bool:
+        return False
 
     def _in(self, reads: Any) -> Expr:
         """What it reads: from the part before it, or as it was told."""
@@ -527,6 +567,8 @@ def parts_of(module: Module, reads: Any = None) -> Iterator[tuple[str, Module, A
 def own(module: Module, reads: Any = None) -> Packed:
     """A module's own tensors, under their own names."""
     state = module._state
+    if not state.started:
+        type(module)._unstarted(module)
     if state.packed is None or state.packed[0] != reads:
         state.packed = (reads, type(module)._pack(module, reads))
     return state.packed[1]
@@ -573,6 +615,11 @@ def walk(model: Module) -> list[Part]:
     return found
 
 
+def packed_alone(module: Module) -> Packed:
+    """A module's own tensors, those of its parts left out."""
+    return _packed(module, [Part((), module, own(module))])
+
+
 def packed(model: Module) -> Packed:
     """A model's layers, ready to run, and the framework's tensors that hold their weights.
 
@@ -581,7 +628,11 @@ def packed(model: Module) -> Packed:
     """
     if not isinstance(model, Module):
         raise TypeError(f"takes a layer or a model of lstm_formulas.frameworks; got {model!r}")
-    parts, between = walk(model), type(model)._separator
+    return type(model)._arranged(model, _packed(model, walk(model)))
+
+
+def _packed(model: Module, parts: list[Part]) -> Packed:
+    between = type(model)._separator
     # How many of our layers lie below each name: one that has a single one names it.
     below = Counter(
         path[:n] for path, _, own in parts for _ in own.layers for n in range(1, len(path) + 1)
@@ -621,7 +672,7 @@ def packed(model: Module) -> Packed:
                         identity=value,
                     )
                 )
-    return type(model)._arranged(model, Packed(layers, tuple(found)))
+    return Packed(layers, tuple(found))
 
 
 # --- What is read off a model ----------------------------------------------------------------------

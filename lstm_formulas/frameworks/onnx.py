@@ -64,6 +64,9 @@ class _Operator(Module):
         self._one_of("layout", (0, 1))
         super()._check()
 
+    def _settled(self) -> bool:
+        return False  # a node is its attributes
+
     def _given(self, name: str) -> bool:
         """Whether an input is there: its place counts, not what it is called."""
         inputs, place = self._state.arguments["inputs"], INPUTS.index(name)

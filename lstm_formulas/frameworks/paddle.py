@@ -127,7 +127,7 @@ class Sequential(Row, Layer):
     def _make(self) -> None:
         given = self._state.arguments.pop("layers")
         self._hold(
-            pair if isinstance(pair, tuple) and len(pair) == 2 else (place, pair)
+            pair if isinstance(pair, tuple) and len(pair) == 2 else (str(place), pair)
             for place, pair in enumerate(given)
         )
 

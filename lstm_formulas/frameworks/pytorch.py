@@ -30,6 +30,7 @@ Source: the documentation of `torch.nn`, and PyTorch 2.13.0, whose tensors are r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import SimpleNamespace
 from typing import Any, ClassVar, Self
 
 from sympy import Expr, Mul
@@ -37,8 +38,8 @@ from sympy import Expr, Mul
 from lstm_formulas import blocks, cells
 from lstm_formulas.attention import MultiHeadAttention
 from lstm_formulas.frameworks import module
-from lstm_formulas.frameworks.containers import Holds, Row
-from lstm_formulas.frameworks.module import arguments, offers
+from lstm_formulas.frameworks.containers import Holds, Row, named
+from lstm_formulas.frameworks.module import NotFound, arguments, offers
 from lstm_formulas.frameworks.packing import Packed, Tensor
 from lstm_formulas.layer import Layer
 from lstm_formulas.sizes import Size, size
@@ -62,6 +63,7 @@ __all__ = [
     "Parameter",
     "RNNCell",
     "Sequential",
+    "init",
 ]
 
 __getattr__ = offers("torch.nn", __all__)
@@ -164,6 +166,11 @@ class Parameter(module.Parameter):
 
     __slots__ = ()
 
+    @property
+    def shape(self) -> Any:
+        """How long it is along each axis."""
+        return Shape(super().shape)
+
     def __init__(self, data: Any = None, requires_grad: bool = True) -> None:
         shape = getattr(data, "shape", None)
         if not isinstance(shape, tuple | list):
@@ -178,11 +185,13 @@ class Parameter(module.Parameter):
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
+        if not isinstance(value, bool):
+            raise TypeError(f"Parameter: requires_grad takes True or False; got {value!r}")
         self.trainable = value
 
     def requires_grad_(self, requires_grad: bool = True) -> Self:
         """Let training change it, or not."""
-        self.trainable = requires_grad
+        self.requires_grad = requires_grad
         return self
 
     @property
@@ -192,8 +201,7 @@ class Parameter(module.Parameter):
 
     def numel(self) -> Any:
         """How many numbers it holds."""
-        count = Mul(*self.shape)
-        return int(count) if count.is_Integer else count
+        return self.shape.numel()
 
     def size(self, dim: int | None = None) -> Any:
         """Its shape, or its length along one axis."""
@@ -202,6 +210,49 @@ class Parameter(module.Parameter):
     def dim(self) -> int:
         """How many axes it has."""
         return len(self.shape)
+
+    @property
+    def ndim(self) -> int:
+        """How many axes it has."""
+        return len(self.shape)
+
+    @property
+    def T(self) -> Computed:
+        """Turned round: another tensor, which is computed from this one."""
+        return Computed(self.shape[::-1])
+
+
+class Shape(tuple[Any, ...]):
+    """`torch.Size`: a shape that can be multiplied out."""
+
+    def numel(self) -> Any:
+        """How many numbers there are."""
+        count = Mul(*self)
+        return int(count) if count.is_Integer else count
+
+
+class Computed:
+    """A tensor that is no parameter, so that nothing counts it."""
+
+    def __init__(self, shape: Iterable[Any]) -> None:
+        self.shape = Shape(shape)
+
+
+def _untouched(tensor: Any, *args: Any, **kwargs: Any) -> Any:
+    """Numbers are put into a tensor, which changes no count."""
+    return tensor
+
+
+init = SimpleNamespace(
+    **dict.fromkeys(
+        (
+            *("uniform_", "normal_", "trunc_normal_", "constant_", "ones_", "zeros_", "eye_"),
+            *("xavier_uniform_", "xavier_normal_", "kaiming_uniform_", "kaiming_normal_"),
+            *("orthogonal_", "sparse_", "dirac_"),
+        ),
+        _untouched,
+    )
+)
 
 
 class Buffer:
@@ -242,10 +293,30 @@ class Module(module.Module):
     @arguments
     def __init__(self) -> None: ...
 
-    def _flag(self, argument: str) -> bool:
-        # PyTorch asks whether a flag is true, and people write 1.
+    def _truth(self, argument: str) -> bool:
+        # Of some flags PyTorch asks whether they are true, and people write 1.
         value = self._state.arguments[argument]
-        return bool(value) if value in (0, 1) else super()._flag(argument)
+        return bool(value) if value in (0, 1) else self._flag(argument)
+
+    def _unstarted(self) -> None:
+        raise TypeError(f"{type(self).__name__}: super().__init__() was not called")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        taken = isinstance(value, module.Module | module.Parameter)
+        if taken and not self._state.started:
+            self._unstarted()
+        before = vars(self).get(name, self._state.parts.get(name))
+        if isinstance(before, module.Module | module.Parameter) and not taken and value is not None:
+            kind = "module" if isinstance(before, module.Module) else "parameter"
+            raise TypeError(f"{type(self).__name__}: {name} takes a {kind} or None; got {value!r}")
+        super().__setattr__(name, value)
+
+    def __copy__(self) -> Self:
+        # A shallow copy has the same tensors and parts: what is changed in one is in the other.
+        twin = type(self).__new__(type(self))
+        object.__setattr__(twin, "_state", self._state)
+        object.__setattr__(twin, "__dict__", self.__dict__)
+        return twin
 
     # What stands beside the layers in a script ------------------------------------------------------
 
@@ -253,19 +324,34 @@ class Module(module.Module):
         self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Parameter]]:
         """Every tensor by its name, each once."""
-        whole = module.packed(self)
         start = f"{prefix}." if prefix else ""
-        for tensor in whole.stored if remove_duplicate else whole.tensors:
-            if recurse or "." not in tensor.name:
+        if remove_duplicate:
+            whole = module.packed(self) if recurse else module.packed_alone(self)
+            for tensor in whole.stored:
                 yield f"{start}{tensor.name}", tensor.identity  # type: ignore[misc]
+        else:
+            for tensor in module.packed_alone(self).tensors:
+                yield f"{start}{tensor.name}", tensor.identity  # type: ignore[misc]
+            for name, part, _ in module.parts_of(self) if recurse else ():
+                inner = module.packed(part).tensors
+                yield from ((f"{start}{name}.{t.name}", t.identity) for t in inner)  # type: ignore[misc]
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         """Every tensor once."""
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
-    def state_dict(self) -> dict[str, Parameter]:
-        """Every tensor under each of its names, so that a tied one comes twice."""
-        return {t.name: t.identity for t in module.packed(self).tensors}  # type: ignore[misc]
+    def state_dict(self) -> dict[str, Any]:
+        """Every tensor under each of its names, so that a tied one comes twice; buffers, too."""
+        own: dict[str, Any] = {t.name: t.identity for t in module.packed_alone(self).tensors}
+        own |= {
+            name: kept.data
+            for name, kept in vars(self).items()
+            if isinstance(kept, Buffer) and kept.data is not None
+        }
+        for name, part, _ in module.parts_of(self):
+            inner = part.state_dict() if isinstance(part, Module) else {}
+            own |= {f"{name}.{key}": tensor for key, tensor in inner.items()}
+        return own
 
     def named_children(self) -> Iterator[tuple[str, module.Module]]:
         """The parts by their names, each once."""
@@ -287,8 +373,24 @@ class Module(module.Module):
         """The module and everything below it, each once."""
         return (part for _, part in self.named_modules())
 
+    def get_submodule(self, target: str) -> Any:
+        """The part with this name: `"encoder.rnn"`."""
+        found: Any = self
+        for name in filter(None, target.split(".")):
+            found = getattr(found, name)
+        return found
+
+    def get_parameter(self, target: str) -> Parameter:
+        """The tensor with this name."""
+        path, _, name = target.rpartition(".")
+        return getattr(self.get_submodule(path), name)  # type: ignore[no-any-return]
+
     def requires_grad_(self, requires_grad: bool = True) -> Self:
         """Let training change all tensors, or none."""
+        if not isinstance(requires_grad, bool):
+            raise TypeError(
+                f"{type(self).__name__}: requires_grad takes True or False; got {requires_grad!r}"
+            )
         for parameter in self.parameters():
             parameter.requires_grad = requires_grad
         return self
@@ -299,10 +401,14 @@ class Module(module.Module):
 
     def register_parameter(self, name: str, param: Parameter | None) -> None:
         """Keep a tensor under a name."""
+        named(type(self).__name__, name)
+        if not (param is None or isinstance(param, module.Parameter)):
+            raise TypeError(f"{type(self).__name__}: param takes a Parameter; got {param!r}")
         setattr(self, name, param)
 
     def add_module(self, name: str, module: module.Module | None) -> None:
         """Keep a part under a name."""
+        named(type(self).__name__, name)
         setattr(self, name, module)
 
     register_module = add_module
@@ -313,19 +419,24 @@ class Module(module.Module):
             fn(part)
         return self
 
+    training = True
+
     def train(self, mode: bool = True) -> Self:
-        """Nothing that changes a count; so is what follows."""
+        """Say so, which changes no count."""
+        for part in self.modules():
+            vars(part)["training"] = mode
         return self
 
     def eval(self) -> Self:
-        """Nothing that changes a count."""
-        return self
+        """Say so, which changes no count."""
+        return self.train(False)
 
     def to(self, *args: Any, **kwargs: Any) -> Self:
         """Nothing that changes a count."""
         return self
 
     cuda = cpu = float = double = half = bfloat16 = zero_grad = to
+    flatten_parameters = reset_parameters = to
 
     # As PyTorch prints it -----------------------------------------------------------------------------
 
@@ -369,7 +480,7 @@ class _Recurrent(Gated, Module):
             2 * self._flag("bias"),
             projection(self),
         )
-        directions = 1 + self._flag("bidirectional")
+        directions = 1 + self._truth("bidirectional")
         return stacked(layer, self._whole("num_layers"), directions, self._packing())
 
     def extra_repr(self) -> str:
@@ -487,7 +598,7 @@ class _Cell(Gated, Module):
 
     def _pack(self, reads: Any) -> Packed:
         x, h = self._size("input_size"), self._size("hidden_size")
-        return Packed.of(type(self)._cell(x, h, 2 * self._flag("bias"), None), self._packing())
+        return Packed.of(type(self)._cell(x, h, 2 * self._truth("bias"), None), self._packing())
 
     def extra_repr(self) -> str:
         """The sizes, and what differs from the default."""
@@ -578,8 +689,7 @@ class Embedding(Module):
         sparse: bool = False,
     ) -> Embedding:
         """A table like another one's tensor, or like an array; frozen unless told."""
-        table = embeddings.weight if isinstance(embeddings, Embedding) else embeddings
-        shape: Any = getattr(table, "shape", ())
+        shape: Any = () if isinstance(embeddings, Module) else getattr(embeddings, "shape", ())
         if len(shape) != 2:
             raise TypeError(
                 "Embedding.from_pretrained: embeddings takes a tensor or an array of two axes; "
@@ -587,6 +697,20 @@ class Embedding(Module):
             )
         words, size = shape
         return cls(words, size, padding_idx=padding_idx, _freeze=freeze)
+
+    def _check(self) -> None:
+        super()._check()
+        row, words = self._state.arguments["padding_idx"], self._size("num_embeddings")
+        if row is None:
+            return
+        if isinstance(row, bool) or not isinstance(row, int):
+            raise TypeError(f"{type(self).__name__}: padding_idx takes a row; got {row!r}")
+        if words.is_Integer and not -words <= row < words:
+            raise ValueError(
+                f"{type(self).__name__}: padding_idx takes a row of the {words}; got {row}"
+            )
+        if row < 0 and words.is_Integer:
+            self._state.arguments["padding_idx"] = int(row + words)
 
     def _pack(self, reads: Any) -> Packed:
         layer = blocks.Embedding(self._size("num_embeddings"), self._size("embedding_dim"))
@@ -610,12 +734,18 @@ class _Biased(Module):
     """A layer whose `bias` is a tensor: taking it away is to be made without."""
 
     def _put(self, name: str, value: Any) -> None:
-        if name == "bias" and value is None:
-            self._state.arguments["bias"] = False
-            self._state.slots.pop("bias", None)
+        if name == "bias":
+            self._state.arguments["bias"] = value is not None
             self._state.packed = None
-        else:
+            self._state.slots.pop("bias", None)
+        if name != "bias" or value is not None:
             super()._put(name, value)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "bias" and isinstance(value, module.Parameter):
+            self._put(name, value)
+        else:
+            super().__setattr__(name, value)
 
     def __getattr__(self, name: str) -> Any:
         if name == "bias" and not type(self)._has_bias(self):
@@ -623,7 +753,7 @@ class _Biased(Module):
         return super().__getattr__(name)
 
     def _has_bias(self) -> bool:
-        return self._flag("bias")
+        return self._truth("bias")
 
 
 class Linear(_Biased):
@@ -649,7 +779,7 @@ class Linear(_Biased):
 
     def _pack(self, reads: Any) -> Packed:
         layer = blocks.Dense(
-            self._size("in_features"), self._size("out_features"), bias=self._flag("bias")
+            self._size("in_features"), self._size("out_features"), bias=self._has_bias()
         )
         return Packed.of(layer, {"weight": "W : h i -> h i", "bias": "b : h i -> (h i)"})
 
@@ -657,7 +787,7 @@ class Linear(_Biased):
         """The sizes, and whether there is a bias."""
         values = self._state.arguments
         sizes = f"in_features={values['in_features']}, out_features={values['out_features']}"
-        return f"{sizes}, bias={self._flag('bias')}"
+        return f"{sizes}, bias={self._has_bias()}"
 
 
 class LayerNorm(_Biased):
@@ -698,12 +828,12 @@ class LayerNorm(_Biased):
         return [size(n, "normalized_shape", type(self).__name__) for n in shape]
 
     def _has_bias(self) -> bool:
-        return self._flag("elementwise_affine") and self._flag("bias")
+        return self._truth("elementwise_affine") and self._truth("bias")
 
     def _pack(self, reads: Any) -> Packed:
         shape = self._shape()
         layer = blocks.LayerNorm(
-            Mul(*shape), scale=self._flag("elementwise_affine"), shift=self._has_bias()
+            Mul(*shape), scale=self._truth("elementwise_affine"), shift=self._has_bias()
         )
         axes = dict(zip("abcd", shape, strict=False))
         cut = f"({' '.join(axes)}) 1 -> {' '.join(axes)}" if len(shape) > 1 else "h i -> (h i)"
@@ -752,6 +882,11 @@ class MultiheadAttention(Module):
             for name in ("kdim", "vdim")
         )
         return width, keys, values
+
+    @property
+    def head_dim(self) -> Expr:
+        """Numbers of a query in one head."""
+        return self._size("embed_dim") / self._size("num_heads")
 
     def _check(self) -> None:
         width, *_ = self._sizes()
@@ -894,20 +1029,23 @@ class ModuleDict(Holds, Module):
     def _make(self) -> None:
         given = self._state.arguments.pop("modules")
         try:
-            self._hold(dict(given or {}).items())
+            parts = dict(given or {})
         except (TypeError, ValueError):
             raise TypeError(
                 f"{type(self).__name__}: modules takes a mapping from names to layers; got {given!r}"
             ) from None
+        self._hold(parts.items())
 
     def __getitem__(self, key: str) -> Any:
+        if key not in self._state.parts:
+            raise NotFound(f"ModuleDict has {', '.join(self._state.parts)}; got {key!r}")
         return self._state.parts[key]
 
     def __setitem__(self, key: str, module: Any) -> None:
         self._hold({**self._state.parts, key: module}.items())
 
     def __delitem__(self, key: str) -> None:
-        del self._state.parts[key]
+        self.pop(key)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._state.parts)
@@ -933,4 +1071,6 @@ class ModuleDict(Holds, Module):
 
     def pop(self, key: str) -> Any:
         """Take a part out."""
-        return self._state.parts.pop(key)
+        part = self[key]
+        del self._state.parts[key]
+        return part

@@ -9,7 +9,14 @@ from typing import Any, ClassVar, TypeAlias
 from sympy import Expr
 
 from lstm_formulas.frameworks import module
-from lstm_formulas.frameworks.module import Module, Moves, Parameter, arguments, given
+from lstm_formulas.frameworks.module import (
+    Module,
+    Moves,
+    NotOffered,
+    Parameter,
+    arguments,
+    given,
+)
 from lstm_formulas.frameworks.packing import Packed
 from lstm_formulas.sizes import same, size
 from lstm_formulas.symbols import Unknown
@@ -76,10 +83,11 @@ class Call(Moves):
 class KerasTensor(Moves):
     """What flows between layers of a model: its shape, and how it came about."""
 
-    def __init__(self, inner: Shape, call: Call | None = None) -> None:
+    def __init__(self, inner: Shape, call: Call | None = None, name: str | None = None) -> None:
         self.inner = inner
         """The shape without the batch."""
         self.call = call
+        self.name = name
 
     @property
     def shape(self) -> Shape:
@@ -110,6 +118,17 @@ def replaced(value: Any, change: Callable[[KerasTensor], Any]) -> Any:
     if isinstance(value, list | tuple):
         return type(value)(replaced(v, change) for v in value)
     return value
+
+
+class Variable(Parameter):
+    """One of Keras's variables."""
+
+    __slots__ = ()
+
+    @property
+    def name(self) -> str:
+        """What the layer calls it."""
+        return self._name.rpartition("/")[2]
 
 
 class Layer(Module):
@@ -146,6 +165,7 @@ class Layer(Module):
         "input_dim": None,
     }
     _nests: ClassVar[tuple[type, ...]] = (list, tuple, dict)
+    _parameter = Variable
     _wants: ClassVar[int | None] = None
     """How many axes the input has, the batch included; `None` for any."""
 
@@ -156,8 +176,10 @@ class Layer(Module):
         self._flag("trainable")
         self._state.unknown = Unknown("x")
         name = self._state.arguments.get("name")
-        if name is not None and not isinstance(name, str):
-            raise TypeError(f"{type(self).__name__}: name takes a string; got {name!r}")
+        if name is not None and (not isinstance(name, str) or "/" in name):
+            raise ValueError(
+                f"{type(self).__name__}: name takes a string without '/'; got {name!r}"
+            )
         type(self)._begin(self)
         shape = type(self)._told(self)
         if shape is not None:
@@ -178,12 +200,23 @@ class Layer(Module):
             return (*(None,) * ((self._wants or 2) - 2), self._size("input_dim"))
         return None
 
+    def _flag(self, argument: str) -> bool:
+        # Keras asks whether a flag is true, and people write 1.
+        value = self._state.arguments[argument]
+        return bool(value) if value in (0, 1) else super()._flag(argument)
+
+    def _settled(self) -> bool:
+        return self._state.input is not None
+
+    def _unstarted(self) -> None:
+        raise TypeError(f"{type(self).__name__}: super().__init__() was not called")
+
     # Shapes ----------------------------------------------------------------------------------------
 
     def _channels(self, reads: Any = None) -> Expr:
         """Numbers in the last axis of the input: as built, as a model hands it on, or a symbol."""
         shape = self._state.input
-        if shape is not None and shape:
+        if shape is not None:
             return self._last(shape)
         return self._state.unknown if reads is None else reads
 
@@ -215,7 +248,12 @@ class Layer(Module):
                 raise ValueError(f"{label(self)}: was built for an input of {was}; got {now}")
         self._state.input = shape
         self._state.packed = None
-        return type(self)._output(self, shape)
+        try:
+            module.own(self)  # a size that can't be is refused here, and not when it is counted
+            return type(self)._output(self, shape)
+        except (TypeError, ValueError):
+            self._state.input = built
+            raise
 
     def _learns(self) -> bool:
         """Whether its tensors depend on the input's size."""
@@ -232,7 +270,7 @@ class Layer(Module):
         """Learn the input's shape, the batch first: `build((None, 13, 5))`."""
         shape = shape_of(input_shape, "input_shape", type(self).__name__)
         if hasattr(type(self), "call"):
-            self(KerasTensor(shape[1:]))
+            Layer.__call__(self, KerasTensor(shape[1:]))
         else:
             self._use(shape[1:])
 
@@ -242,9 +280,10 @@ class Layer(Module):
         Raises:
             TypeError: where none is given.
         """
-        if not any(True for _ in tensors_in(args)):
+        module.own(self)
+        call = self._state.last = Call(self, args, kwargs)
+        if not call.inputs:
             raise TypeError(f"{label(self)}: takes what keras.Input or a layer gives; got {args}")
-        call = Call(self, args, kwargs)
 
         def out(inner: Shape) -> KerasTensor:
             call.outputs.append(KerasTensor(inner, call))
@@ -253,7 +292,9 @@ class Layer(Module):
         if hasattr(type(self), "call"):  # a class of the user's own
             cut = {id(t): KerasTensor(t.inner) for t in call.inputs}
             inside = [replaced(v, lambda t: cut[id(t)]) for v in (args, kwargs)]
-            first = next(tensors_in(args))
+            first = call.inputs[0]
+            if self._state.input is None and type(self).build is not Layer.build:
+                type(self).build(self, first.shape)
             self._state.input = first.inner
             made = type(self).call(self, *inside[0], **inside[1])  # type: ignore[attr-defined]
             return replaced(made, lambda t: out(t.inner))
@@ -262,7 +303,10 @@ class Layer(Module):
 
     def _on(self, *args: Any, **kwargs: Any) -> Any:
         """The shape of what a call gives, or a list of shapes."""
-        return self._use(next(tensors_in(args)).inner)
+        given = list(tensors_in(args[:1]))
+        if len(given) != 1:
+            raise ValueError(f"{label(self)}: takes one input; got {len(given)}")
+        return self._use(given[0].inner)
 
     def _guess(self) -> Shape | None:
         """A shape for an input that nobody has told, as far as it must be one."""
@@ -274,7 +318,11 @@ class Layer(Module):
 
     def _held(self) -> Iterable[tuple[str, Module]]:
         found = module.nested(vars(self), self._nests)
-        return numbered(layer for _, layer in found if isinstance(layer, Layer))
+        layers = [layer for _, layer in found if isinstance(layer, Layer)]
+        if self._state.input is not None and hasattr(type(self), "call"):
+            # Once it was used, a layer that it never called has no tensors.
+            layers = [layer for layer in layers if layer._state.input is not None]
+        return numbered(layers)
 
     # What Keras says ---------------------------------------------------------------------------------
 
@@ -294,8 +342,54 @@ class Layer(Module):
                 raise TypeError(f"{label(self)}: trainable takes True or False; got {value!r}")
             for part in module.walk(self):
                 part.module._state.arguments["trainable"] = value
+                for tensor in part.own.tensors:
+                    kept = module.parameter(part.module, tensor.name)
+                    if kept is not None and self._state.input is not None:
+                        kept.trainable = value
         else:
             super().__setattr__(name, value)
+
+    @given
+    def name(self) -> str:
+        """The layer's name, its own or the class's."""
+        return label(self)
+
+    @given
+    def built(self) -> bool:
+        """Whether its input is known."""
+        return self._state.input is not None
+
+    @given
+    def input_shape(self) -> Shape:
+        """The input's shape, the batch first."""
+        return self._used().inputs[0].shape
+
+    @given
+    def output_shape(self) -> Any:
+        """The output's shape, the batch first."""
+        return replaced(self._ends(), lambda t: t.shape)
+
+    @given
+    def input(self) -> Any:
+        """What it was used on."""
+        inputs = self._used().inputs
+        return inputs[0] if len(inputs) == 1 else inputs
+
+    @given
+    def output(self) -> Any:
+        """What it gave when it was used."""
+        return self._ends()
+
+    def _used(self) -> Call:
+        if self._state.last is None:
+            raise NotOffered(
+                f"{label(self)}: was not used yet, so that there is no input or output"
+            )
+        return self._state.last  # type: ignore[no-any-return]
+
+    def _ends(self) -> Any:
+        outputs = self._used().outputs
+        return outputs[0] if len(outputs) == 1 else outputs
 
     @given
     def weights(self) -> list[Parameter]:
@@ -347,8 +441,8 @@ def Input(
     if (shape is None) == (batch_shape is None):
         raise ValueError("Input: takes shape or batch_shape, and not both")
     if batch_shape is not None:
-        return KerasTensor(shape_of(batch_shape, "batch_shape", "Input")[1:])
-    return KerasTensor(shape_of(shape, "shape", "Input"))
+        return KerasTensor(shape_of(batch_shape, "batch_shape", "Input")[1:], name=name)
+    return KerasTensor(shape_of(shape, "shape", "Input"), name=name)
 
 
 def clone(layer: Layer) -> Any:
@@ -357,6 +451,6 @@ def clone(layer: Layer) -> Any:
     twin = module._moved(layer, {}, memo)
     for made in memo.values():
         if isinstance(made, Layer):
-            made._state.slots, made._state.input = {}, None
+            made._state.slots, made._state.input, made._state.last = {}, None, None
             made._state.unknown = Unknown("x")
     return twin

@@ -64,12 +64,19 @@ class _ConvLSTM(Layer):
 
     def _check(self) -> None:
         super()._check()
-        for argument in ("strides", "dilation_rate"):
-            self._per_axis(argument)
+        stretched = [max(self._per_axis(name)) for name in ("strides", "dilation_rate")]
+        if all(n > 1 for n in stretched):
+            raise ValueError(
+                f"{type(self).__name__}: strides and dilation_rate take 1 for one of them; got "
+                f"{stretched[0]} and {stretched[1]}"
+            )
         self._one_of("padding", ("valid", "same"))
         self._one_of("data_format", (None, "channels_last", "channels_first"))
         for flag in ("return_sequences", "return_state"):
             self._flag(flag)
+
+    def _trains(self) -> bool:
+        return True  # its tensors are its cell's, which the argument does not reach
 
     def _first(self) -> bool:
         """Whether the channels come before the picture's axes."""
@@ -109,6 +116,11 @@ class _ConvLSTM(Layer):
             strict=True,
         ):
             whole = length if same or length is None else length - (k - 1) * rate
+            if whole is not None and (whole - 1).is_negative:
+                raise ValueError(
+                    f"{type(self).__name__}: kernel_size takes at most the picture's {length}; "
+                    f"got {k}"
+                )
             found.append(None if whole is None else (whole - 1) // stride + 1)
         return tuple(found)
 

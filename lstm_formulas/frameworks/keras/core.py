@@ -22,7 +22,7 @@ from lstm_formulas.frameworks.module import arguments
 from lstm_formulas.frameworks.packing import Packed
 from lstm_formulas.layer import Cell
 from lstm_formulas.layer import Layer as OurLayer
-from lstm_formulas.sizes import Size, same
+from lstm_formulas.sizes import Size, same, size
 from lstm_formulas.symbols import V, e, size_symbol, x, y
 
 __all__ = [
@@ -44,8 +44,13 @@ __all__ = [
 class _LowRank(Layer):
     """A layer whose matrix may be kept as it is, with a product of two small ones added to it."""
 
+    def enable_lora(self, rank: Size, *args: Any, **kwargs: Any) -> None:
+        """Keep the matrix, and train two small ones of this rank."""
+        self._state.arguments["lora_rank"] = size(rank, "rank", type(self).__name__)
+        self._state.packed = None
+
     def _adapted(self, plain: OurLayer, cell: Cell, packing: dict[str, str], matrix: str) -> Packed:
-        if self._state.arguments.get("lora_rank") is None:
+        if self._state.arguments.get("lora_rank") in (None, 0):
             return Packed.of(plain, packing)
         layer = OurLayer(cell, {**plain.sizes, "r": self._size("lora_rank")})
         return Packed.of(layer, packing, frozen=[matrix])
@@ -225,11 +230,13 @@ class TimeDistributed(Layer):
 
 
 class LayerNormalization(Layer):
-    """`keras.layers.LayerNormalization`: a gain and a shift, over the last axis.
+    """`keras.layers.LayerNormalization`: a gain and a shift, over the last axis or over others.
 
     Examples:
         >>> LayerNormalization(input_shape=(5, 64)).count
         128
+        >>> LayerNormalization(axis=[1, 2], input_shape=(5, 64)).tensors["layer_normalization/gamma"]
+        (5, 64)
 
     Source:
         https://keras.io/api/layers/normalization_layers/layer_normalization/
@@ -252,14 +259,40 @@ class LayerNormalization(Layer):
     ) -> None: ...
 
     def _check(self) -> None:
-        self._one_of("axis", (-1, [-1], (-1,)))
+        axis = self._state.arguments["axis"]
+        several = axis if isinstance(axis, list | tuple) else (axis,)
+        if not several or any(isinstance(n, bool) or not isinstance(n, int) for n in several):
+            raise TypeError(f"{type(self).__name__}: axis takes a number or several; got {axis!r}")
         super()._check()
 
+    def _axes(self, reads: Any) -> list[Any]:
+        """The lengths of the axes that are normalised."""
+        axis, shape = self._state.arguments["axis"], self._state.input
+        several = list(axis) if isinstance(axis, list | tuple) else [axis]
+        if several == [-1]:
+            return [self._channels(reads)]
+        if shape is None:
+            raise ValueError(
+                f"{label(self)}: axis takes -1 for an input that is not known yet; got {axis}"
+            )
+        whole = (None, *shape)
+        if any(not -len(whole) <= n < len(whole) or whole[n] is None for n in several):
+            raise ValueError(f"{label(self)}: axis takes known axes of {whole}; got {axis}")
+        return [whole[n] for n in several]
+
+    def _learned(self, shape: Shape) -> Any:
+        return Mul(*(shape or (None,))) if None not in shape else self._last(shape)
+
     def _pack(self, reads: Any) -> Packed:
+        if self._state.arguments["axis"] not in (-1, [-1], (-1,)) and self._state.input is None:
+            return Packed({}, ())
+        lengths = self._axes(reads)
         layer = blocks.LayerNorm(
-            self._channels(reads), scale=self._flag("scale"), shift=self._flag("center")
+            Mul(*lengths), scale=self._flag("scale"), shift=self._flag("center")
         )
-        return Packed.of(layer, {"gamma": "gamma : h i -> (h i)", "beta": "beta : h i -> (h i)"})
+        axes = dict(zip("abcde", lengths, strict=False))
+        cut = f"({' '.join(axes)}) 1 -> {' '.join(axes)}" if len(axes) > 1 else "h i -> (h i)"
+        return Packed.of(layer, {"gamma": f"gamma : {cut}", "beta": f"beta : {cut}"}, axes=axes)
 
 
 # --- Without parameters ----------------------------------------------------------------------------

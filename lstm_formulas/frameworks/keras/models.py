@@ -17,7 +17,7 @@ from lstm_formulas.frameworks.keras.base import (
     tensors_in,
 )
 from lstm_formulas.frameworks.keras.core import InputLayer
-from lstm_formulas.frameworks.module import Module, arguments, given
+from lstm_formulas.frameworks.module import Module, NotOffered, arguments, given
 
 __all__ = ["Model", "Sequential"]
 
@@ -112,7 +112,9 @@ class Sequential(_Network):
             TypeError, ValueError: for what is no layer, and where it does not fit.
         """
         row = self._found()
-        if isinstance(layer, KerasTensor | InputLayer) and not row:
+        if isinstance(layer, KerasTensor | InputLayer):
+            if row or self._state.input is not None:
+                raise ValueError(f"{label(self)}: takes one Input, before the layers; got another")
             told = layer.inner if isinstance(layer, KerasTensor) else layer._state.input
             self._state.input = told
             return
@@ -147,8 +149,31 @@ class Sequential(_Network):
         self._state.input = shape
         return self._chain(shape)
 
-    def _on(self, *args: Any, **kwargs: Any) -> Any:
-        return self._use(next(tensors_in(args)).inner)
+    def _run(self) -> tuple[KerasTensor, KerasTensor]:
+        """What goes in and what comes out, where the input is known."""
+        if self._state.input is None:
+            raise NotOffered(f"{label(self)}: its input is not known yet")
+        return KerasTensor(self._state.input), KerasTensor(self._chain(self._state.input))
+
+    @given
+    def input_shape(self) -> Shape:
+        """The input's shape, the batch first."""
+        return self._run()[0].shape
+
+    @given
+    def output_shape(self) -> Shape:
+        """The output's shape, the batch first."""
+        return self._run()[1].shape
+
+    @given
+    def inputs(self) -> list[KerasTensor]:
+        """What goes in."""
+        return [self._run()[0]]
+
+    @given
+    def outputs(self) -> list[KerasTensor]:
+        """What comes out."""
+        return [self._run()[1]]
 
 
 def result(layer: Layer, shape: Shape) -> Any:
@@ -197,12 +222,44 @@ class Model(_Network):
                     f"{kind}: {name} takes what keras.Input or a layer gives; got {value!r}"
                 )
         self._state.parts["graph"] = (inputs, outputs)
+        self._state.input = next(tensors_in(inputs)).inner
         self._calls()
         if values.get("trainable") is False:
             setattr(self, "trainable", False)  # noqa: B010
 
     def _label(self) -> str:
-        return ""  # as in Keras, a model of this kind gives its layers no prefix
+        # As in Keras, a model of inputs and outputs gives its layers no prefix.
+        return "" if "graph" in self._state.parts else label(self)
+
+    @given
+    def inputs(self) -> list[KerasTensor]:
+        """What goes in."""
+        return list(tensors_in(self._graph()[0]))
+
+    @given
+    def outputs(self) -> list[KerasTensor]:
+        """What comes out."""
+        return list(tensors_in(self._graph()[1]))
+
+    @given
+    def input(self) -> Any:
+        """What goes in, as it was given."""
+        return self._graph()[0]
+
+    @given
+    def output(self) -> Any:
+        """What comes out, as it was given."""
+        return self._graph()[1]
+
+    @given
+    def input_shape(self) -> Any:
+        """The inputs' shapes, the batch first."""
+        return replaced(self._graph()[0], lambda t: t.shape)
+
+    @given
+    def output_shape(self) -> Any:
+        """The outputs' shapes, the batch first."""
+        return replaced(self._graph()[1], lambda t: t.shape)
 
     def _graph(self) -> tuple[Any, Any]:
         graph: tuple[Any, Any] = self._state.parts.get("graph", ((), ()))
@@ -233,30 +290,50 @@ class Model(_Network):
 
     def _found(self) -> list[Layer]:
         if "graph" not in self._state.parts:
-            return [layer for _, layer in module.nested(vars(self), self._nests)]  # type: ignore[misc]
-        calls = self._calls()
-        known = {id(t) for t in tensors_in(self._graph()[0])}
-        made = {id(t): call for call in calls for t in call.outputs}
-        # Keras orders layers by how far they are from the outputs, the farthest first.
+            return [layer for _, layer in super(_Network, self)._held()]  # type: ignore[misc]
+        return [layer for layer in self._in_order() if not isinstance(layer, KerasTensor)]
+
+    def _in_order(self) -> list[Any]:
+        """Inputs and layers as Keras orders them: by their distance from the outputs.
+
+        The farthest come first; those at one distance as they are met on the way back.
+        """
+        inputs, outputs = self._graph()
+        known = {id(t) for t in tensors_in(inputs)}
+        met: dict[int, Any] = {}
         distance: dict[int, int] = {}
-        for call in reversed(calls):
+
+        def back(tensor: KerasTensor) -> None:
+            start = tensor.call is None or id(tensor) in known
+            node: Any = tensor if start else tensor.call.layer  # type: ignore[union-attr]
+            first = id(node) not in met
+            met.setdefault(id(node), node)
+            if not start and first:
+                for source in tensor.call.inputs:  # type: ignore[union-attr]
+                    back(source)
+
+        for tensor in tensors_in(outputs):
+            back(tensor)
+        for call in reversed(self._calls()):
             here = distance.setdefault(id(call.layer), 0)
             for source in call.inputs:
-                if id(source) in made and id(source) not in known:
-                    other = id(made[id(source)].layer)
+                start = source.call is None or id(source) in known
+                other = id(source if start else source.call.layer)  # type: ignore[union-attr]
+                if other != id(call.layer):
                     distance[other] = max(distance.get(other, 0), here + 1)
-        found = {id(call.layer): call.layer for call in calls}
-        return sorted(found.values(), key=lambda layer: -distance[id(layer)])
+        return sorted(met.values(), key=lambda node: -distance.get(id(node), 0))
 
     @given
     def layers(self) -> list[Layer]:
         """The layers in it, each once; with inputs and outputs also the inputs, as in Keras."""
-        starts = [
-            InputLayer(batch_shape=tensor.shape)
-            for tensor in tensors_in(self._graph()[0])
-            if tensor.call is None
+        if "graph" not in self._state.parts:
+            return list({id(layer): layer for layer in self._found()}.values())
+        return [
+            InputLayer(batch_shape=node.shape, name=node.name)
+            if isinstance(node, KerasTensor)
+            else node
+            for node in self._in_order()
         ]
-        return [*starts, *{id(layer): layer for layer in self._found()}.values()]
 
     def _on(self, *args: Any, **kwargs: Any) -> Any:
         inputs, outputs = self._graph()
@@ -286,11 +363,6 @@ class Model(_Network):
 
     def _guess(self) -> Shape | None:
         return next((t.inner for t in tensors_in(self._graph()[0])), None)
-
-    def build(self, input_shape: Any) -> None:
-        """Learn the input's shape, the batch first."""
-        if "graph" not in self._state.parts:
-            super().build(input_shape)
 
 
 def fits(model: Layer, wanted: Shape, got: Shape) -> None:

@@ -453,8 +453,6 @@ class Bidirectional(Layer):
         https://keras.io/api/layers/recurrent_layers/bidirectional/
     """
 
-    _wants = 3
-
     @arguments
     def __init__(
         self,
@@ -470,7 +468,8 @@ class Bidirectional(Layer):
         values, kind = self._state.arguments, type(self).__name__
         layer, back = values.pop("layer"), values.pop("backward_layer")
         for name, value in (("layer", layer), ("backward_layer", back)):
-            if not (isinstance(value, OverSteps) or (name != "layer" and value is None)):
+            steps = isinstance(value, Layer) and "go_backwards" in value._state.arguments
+            if not (steps or (name != "layer" and value is None)):
                 raise ValueError(f"{kind}: {name} takes a recurrent layer; got {value!r}")
         self._state.parts["forward_layer"] = clone(layer)
         if back is None:
@@ -501,6 +500,12 @@ class Bidirectional(Layer):
         parts = self._state.parts
         return parts["forward_layer"], parts["backward_layer"]
 
+    def _learns(self) -> bool:
+        return False  # but its parts do
+
+    def _guess(self) -> Shape | None:
+        return type(self._ways()[0])._guess(self._ways()[0])  # type: ignore[no-any-return]
+
     def _use(self, shape: Shape) -> Any:
         for way in self._ways():
             way._use(shape)
@@ -518,7 +523,7 @@ class Bidirectional(Layer):
 
     def _parts(self, reads: Any) -> Iterable[tuple[str, Any, Any]]:
         forward, backward = self._ways()
-        size = self._channels(reads)
+        size = self._state.unknown if self._state.input is None and reads is None else reads
         yield f"forward_{label(forward)}", forward, size
         own = self._state.arguments["own_backward"]
         yield f"backward_{label(backward)}" if own else label(backward), backward, size
