@@ -67,7 +67,8 @@ class Scenario:
         for name in ("samples", "steps", "features", "units", "vocabulary", "batch"):
             object.__setattr__(self, name, size(getattr(self, name), name, "Scenario"))
         object.__setattr__(self, "directions", directed(self.directions, "Scenario"))
-        if not (callable(self.cell) and isinstance(self.layer, Layer)):
+        layer = self.layer if callable(self.cell) else None
+        if not (isinstance(layer, Layer) and layer.cell.states):
             raise TypeError(f"Scenario: cell takes RNN, LSTM or GRU; got {as_written(self.cell)}")
 
     def __repr__(self) -> str:

@@ -14,14 +14,17 @@ from lstm_formulas import GRU, LSTM, RNN, Cell, Dense, Embedding, Layer
 from lstm_formulas.equations import (
     Equation,
     MatrixSymbol,
+    Part,
     Signal,
     add,
+    elementwise_products,
     mul,
     odot,
+    scale,
     sigmoid,
     tanh,
 )
-from lstm_formulas.sizes import as_written, size
+from lstm_formulas.sizes import as_written, same, size
 from lstm_formulas.symbols import Unknown, V, e, h, x
 
 LAYERS = {"RNN": RNN, "LSTM": LSTM, "GRU": GRU, "Dense": Dense, "Embedding": Embedding}
@@ -341,6 +344,69 @@ def test_a_size_that_is_not_known_yet_is_left_alone():
 def test_a_symbol_may_cancel_out():
     with pytest.raises(ValueError, match=r"x takes a positive whole number.*got -?n [+-] n"):
         LSTM(Symbol("n") - Symbol("n", positive=True), h)
+
+
+def test_sizes_are_equal_as_expressions():
+    assert same(h * (h + x), h**2 + h * x)
+    assert same(2, Integer(2))
+    assert not same(h, x)
+    assert not same(2, 3)
+
+
+def test_the_formula_is_in_the_callers_letters_only_if_all_are_letters():
+    assert str(LSTM(5, e).formula) == str(LSTM(e, 5).formula) == "4*(h*(h + x) + h)"
+    assert str(LSTM(V, e).formula) == "4*(e*(V + e) + e)"
+
+
+def test_all_sizes_are_put_in_at_once():
+    assert LSTM(x, h).at(x=h, h=x) == LSTM(h, x)
+    assert LSTM(x, h).at(x=h + 1, h=2 * x).count == LSTM(h + 1, 2 * x).count
+
+
+def test_elementwise_multiplications():
+    """Of three factors two, of each element of a whole matrix, and one where it is scaled."""
+    C, z = Signal("C_t", h, x), Signal("z_t", 1)
+    F, G = MatrixSymbol("F", h, x), MatrixSymbol("G", h, x)
+    assert elementwise_products(odot(C, F, G)) == 2 * h * x
+    assert elementwise_products(scale(z, odot(F, G))) == 2 * h * x
+    assert elementwise_products(tanh(scale(z, C))) == h * x
+    assert elementwise_products(add(F, G)) == 0
+
+
+def test_the_columns_of_a_left_side_are_checked():
+    with pytest.raises(ValueError, match="z_t is h×2, but its right-hand side is h×1"):
+        Cell("Odd", inputs=(x_t,), equations=(Equation(Signal("z_t", h, 2), mul(W, x_t)),))
+
+
+def test_a_column_is_cut_into_equal_parts():
+    z = Signal("z_t", h)
+    with pytest.raises(ValueError, match=r"z_t: cannot cut a_t \(h×1\) into 4 equal parts"):
+        Cell(
+            "Odd",
+            inputs=(x_t,),
+            equations=(
+                Equation(Signal("a_t", h), mul(W, x_t)),
+                Equation(z, Part(Signal("a_t", h), "i", "ifgo")),
+            ),
+        )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "message"),
+    [
+        (W, MatrixSymbol("W", h, h), "W as a weight of h×h, but elsewhere it is a weight of h×x"),
+        (Signal("W", h, x), MatrixSymbol("W", h, h), "W as a weight .* it is a signal of h×x"),
+    ],
+)
+def test_one_name_is_one_matrix(first, second, message):
+    k_t = Signal("k_t", h)
+    given = (x_t, first) if isinstance(first, Signal) else (x_t,)
+    with pytest.raises(ValueError, match=message):
+        Cell(
+            "Odd",
+            inputs=given,
+            equations=(Equation(h_t, mul(first, x_t)), Equation(k_t, mul(second, h_t))),
+        )
 
 
 def test_integers_of_other_libraries_are_sizes():

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sympy import Symbol, expand
 
 from lstm_formulas import GRU, LSTM, RNN, Dense, DotProductAttention, Embedding, Network, Scenario
-from lstm_formulas.symbols import N, T, V, e, h, x
+from lstm_formulas.symbols import D, N, T, V, e, h, x
 
 SIZES = {"V": 50_000, "e": 500, "h": 1_000}
 
@@ -256,6 +256,20 @@ def test_other_scenarios():
     symbolic = Scenario(samples=N, steps=T, features=x, units=h)
     assert symbolic.all_outputs_shape == (N, T, h)
     assert symbolic.count == LSTM(x, h).count
-    for bad in ({"directions": 3}, {"steps": 0}, {"batch": True}, {"units": "128"}):
+    assert two.applications == 40
+    assert Scenario(directions=D).applications == 20 * D
+    for bad in (
+        {"directions": 3},
+        {"directions": x + 5},
+        {"directions": N + 2},
+        {"steps": 0},
+        {"batch": True},
+        {"units": "128"},
+    ):
         with pytest.raises((TypeError, ValueError), match=f"Scenario: {next(iter(bad))} takes"):
             Scenario(**bad)
+    for bad in (5, "LSTM", Dense, lambda x, h, bias: 5):
+        with pytest.raises(TypeError, match=r"Scenario: cell takes RNN, LSTM or GRU; got"):
+            Scenario(cell=bad)
+    with pytest.raises(ValueError, match="LSTM: bias takes"):
+        Scenario(bias=7)
