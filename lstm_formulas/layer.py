@@ -43,7 +43,6 @@ from lstm_formulas.equations import (
 from lstm_formulas.sizes import (
     Sized,
     as_written,
-    check_names,
     free_names,
     same,
     size,
@@ -51,7 +50,7 @@ from lstm_formulas.sizes import (
     total,
 )
 
-__all__ = ["Cell", "Layer", "Weight", "check_names", "kind"]
+__all__ = ["Cell", "Layer", "Weight", "kind"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,6 @@ from lstm_formulas.sizes import Sized, as_written, same, total
 
 __all__ = ["Network", "Row", "Table"]
 
-grouped = written
-
 
 @dataclass(frozen=True)
 class Row:

@@ -17,7 +17,7 @@ __all__ = [
     "Size",
     "Sized",
     "as_written",
-    "check_names",
+    "asked",
     "flag",
     "free_names",
     "one_of",
@@ -78,6 +78,8 @@ def size(value: object, name: str, owner: str) -> Expr:
     """
     if type(value) is int and 0 < value < LIMIT:
         return Integer(value)
+    if isinstance(value, Integer) and 0 < value.p < LIMIT:
+        return value
 
     def refused() -> str:
         return f"{owner}: {name} takes {TAKES}; got {as_written(value)}"
@@ -136,7 +138,7 @@ def same(a: object, b: object) -> bool:
     return a == b or sympy.expand(sympy.sympify(a) - sympy.sympify(b)) == 0
 
 
-def total(terms: Iterable[Expr]) -> Expr:
+def total(terms: Iterable[int | Expr]) -> Expr:
     """A sum of counts: added where they are numbers, factored where they have symbols.
 
     Examples:
@@ -144,7 +146,9 @@ def total(terms: Iterable[Expr]) -> Expr:
         >>> total([Integer(640), Integer(40)]), total([h * x, h * h, h]), total([])
         (680, h*(h + x + 1), 0)
     """
-    result = sum(terms, Integer(0))
+    result = sum(terms)
+    if isinstance(result, int):  # Python's own numbers, which add fast
+        return Integer(result)
     return result if result.is_number else sympy.factor(result)
 
 
@@ -176,12 +180,21 @@ def substitute(value: Expr, new: Mapping[str, Expr]) -> Expr:
     )
 
 
-def check_names(sizes: Mapping[str, Any], known: list[str], owner: object) -> None:
-    """Refuse a size whose symbol does not occur in `owner`."""
+def asked(sizes: Mapping[str, Any], known: Collection[str], owner: object) -> dict[str, Expr]:
+    """The sizes that `owner` is asked for, by the names of symbols that it contains.
+
+    Raises:
+        TypeError, ValueError: for a name that does not occur in it, or a bad size.
+
+    Examples:
+        >>> asked({"h": 10}, ["x", "h"], "LSTM(x, h)")
+        {'h': 10}
+    """
     for name in sizes:
         if name not in known:
             takes = ", ".join(known) or "nothing, as all of its sizes are numbers"
             raise ValueError(f"{owner}.at takes {takes}; got {name}")
+    return {name: size(value, name, f"{owner}.at") for name, value in sizes.items()}
 
 
 class Sized(ABC):
@@ -218,8 +231,7 @@ class Sized(ABC):
             ...
             ValueError: LSTM(e, h).at takes e, h; got x
         """
-        check_names(sizes, free_names(self._every_size()), self)
-        return self._with({name: size(value, name, f"{self}.at") for name, value in sizes.items()})
+        return self._with(asked(sizes, free_names(self._every_size()), self))
 
     def __copy__(self) -> Self:
         return copy.deepcopy(self)

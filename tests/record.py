@@ -38,7 +38,6 @@ import numpy as np
 from framework_cases import RECORDED
 from real_frameworks import FRAMEWORKS
 
-
 ROOT = Path(__file__).resolve().parents[1]
 STEPS, BATCH = 7, 3
 LARGEST = 2_000_000  # of a row that is created in memory, as all but PyTorch's and jax's are

@@ -9,14 +9,14 @@ from html import escape
 from sympy import Expr, sympify
 
 from hooks.messages import MESSAGES
-from hooks.register import Block, written
+from hooks.register import Block
 from lstm_formulas import Network, derive
 from lstm_formulas.equations import MatrixSymbol, symbols_of
 from lstm_formulas.frameworks.conventions import CONVENTIONS
 from lstm_formulas.frameworks.packing import Spec, Tensor
 from lstm_formulas.layer import Layer
 from lstm_formulas.network import percent
-from lstm_formulas.printing import arithmetic, latex
+from lstm_formulas.printing import arithmetic, latex, written
 from lstm_formulas.sizes import substitute
 
 

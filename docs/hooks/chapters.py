@@ -28,7 +28,7 @@ from hooks.quantities import (
     torch_projected,
     torch_stacked_bidirectional,
 )
-from hooks.register import BLOCKS, define, written
+from hooks.register import BLOCKS, define
 from lstm_formulas import (
     GRU,
     LSTM,
@@ -45,6 +45,7 @@ from lstm_formulas.frameworks.module import Module
 from lstm_formulas.layer import Layer
 from lstm_formulas.memory import BYTES
 from lstm_formulas.network import percent
+from lstm_formulas.printing import written
 from lstm_formulas.symbols import B, N, P, T, V, e, h, p, x, y
 
 E = Symbol("E", integer=True, positive=True)  # epochs

@@ -15,11 +15,11 @@ from sympy import Expr, lambdify
 
 from hooks.drawing import WIDTH, Drawing, label, spread, width
 from hooks.messages import FIGURES
-from hooks.register import Block, written
+from hooks.register import Block
 from lstm_formulas import Network
 from lstm_formulas.layer import Layer, Weight
 from lstm_formulas.network import percent
-from lstm_formulas.printing import arithmetic
+from lstm_formulas.printing import arithmetic, written
 from lstm_formulas.symbols import size_symbol
 
 Say = Callable[..., str]

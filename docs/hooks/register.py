@@ -13,23 +13,11 @@ from typing import Literal
 
 from sympy import Expr, sympify
 
-from lstm_formulas.printing import arithmetic, number
+from lstm_formulas.printing import arithmetic, written
 from lstm_formulas.sizes import substitute
 
 Form = Literal["count", "percent", "ratio", "sum"]
 Situation = Mapping[str, int]
-
-
-def written(count: int | Expr, latex: bool = False) -> str:
-    """A count as a reader sees it: a number with its thousands separated, or an expression.
-
-    Examples:
-        >>> from lstm_formulas.symbols import h
-        >>> written(87_008_000), written(4 * h)
-        ('87,008,000', '4h')
-    """
-    count = sympify(count)
-    return number(count, latex) if count.is_Integer else arithmetic(count, latex=latex)
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, ParamSpec, Self
 from sympy import Expr, Mul, sympify
 
 from lstm_formulas.frameworks.packing import EMPTY, Packed, Tensor
-from lstm_formulas.layer import Layer, check_names
-from lstm_formulas.network import grouped
-from lstm_formulas.sizes import Size, size
+from lstm_formulas.layer import Layer
+from lstm_formulas.printing.arithmetic import written
+from lstm_formulas.printing.table import aligned
+from lstm_formulas.sizes import Size, asked, flag, size
 from lstm_formulas.symbols import Unknown
 
 if TYPE_CHECKING:
@@ -303,10 +304,7 @@ class Module:
         return size(self._state.arguments[argument], argument, type(self).__name__)
 
     def _flag(self, argument: str) -> bool:
-        value = self._state.arguments[argument]
-        if not isinstance(value, bool):
-            raise TypeError(f"{type(self).__name__}: {argument} takes True or False; got {value!r}")
-        return value
+        return flag(self._state.arguments[argument], argument, type(self).__name__)
 
     def _one_of(self, argument: str, choices: Iterable[Any]) -> Any:
         value, choices = self._state.arguments[argument], list(choices)
@@ -650,15 +648,13 @@ def _packed(model: Module, parts: list[Part]) -> Packed:
         for tensor in own_packed.tensors:
             here = parameter(module, tensor.name)
             if here is not None:
+                kept = tensor if here._owner is module else here._described()
                 found.append(
-                    Tensor(
-                        f"{start}{tensor.name}",
-                        tensor.shape,
-                        tensor.spec,
-                        tuple(keys[key] for key in tensor.layers),
-                        tensor.lengths,
-                        here._trained(here._described() if here._owner is not module else tensor),
-                        here,
+                    tensor.changed(
+                        name=f"{start}{tensor.name}",
+                        layers=tuple([keys[key] for key in tensor.layers]),
+                        trainable=here._trained(kept),
+                        identity=here,
                     )
                 )
         for name, value in vars(module).items():
@@ -746,16 +742,9 @@ def table(model: Module) -> str:
         letters = " ".join(tensor.spec.letters)
         holds = letters + (f" of {gates}" if gates else "")
         frozen = "" if tensor.trainable else ", frozen" if holds else "frozen"
-        rows.append((tensor.name, _shape_text(shape), holds + frozen, grouped(Mul(*shape))))
-    rows.append(("total", "", "", grouped(_shown(whole, whole.count()))))
-    widths = [max(len(row[i]) for row in rows) for i in range(4)]
-    return "\n".join(
-        "  ".join(
-            text.rjust(width) if i == 3 else text.ljust(width)
-            for i, (text, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    )
+        rows.append((tensor.name, _shape_text(shape), holds + frozen, written(Mul(*shape))))
+    rows.append(("total", "", "", written(_shown(whole, whole.count()))))
+    return aligned(rows, right=(3,))
 
 
 def at(model: Any, **sizes: Size) -> Any:
@@ -778,8 +767,7 @@ def at(model: Any, **sizes: Size) -> Any:
     )
     known = {names.get(symbol, symbol).name: symbol for symbol in symbols}
     owner = type(model).__name__
-    check_names(sizes, list(known), owner)
-    new = {known[name]: size(value, name, f"{owner}.at") for name, value in sizes.items()}
+    new = {known[name]: value for name, value in asked(sizes, list(known), owner).items()}
     memo: dict[int, Any] = {}
     twin = _moved(model, new, memo)
     for made in memo.values():

@@ -19,7 +19,7 @@ from this one line.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from math import prod
@@ -30,7 +30,7 @@ from sympy import Expr, Integer, Mul, factor, sympify
 
 from lstm_formulas.layer import Cell, Layer
 from lstm_formulas.sharing import first_names
-from lstm_formulas.sizes import same
+from lstm_formulas.sizes import same, total
 
 if TYPE_CHECKING:
     import numpy as np
@@ -153,8 +153,16 @@ class Tensor:
 
     def changed(self, **changes: Any) -> Tensor:
         """The same tensor, described in another way."""
-        now = {name: getattr(self, name) for name in self.__slots__}
-        return Tensor(**{**now, **changes})
+        change = changes.get
+        return Tensor(
+            change("name", self.name),
+            self.shape,
+            self.spec,
+            change("layers", self.layers),
+            self.lengths,
+            change("trainable", self.trainable),
+            change("identity", self.identity),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,12 +207,12 @@ class Packed:
         """
         layers = dict(layer) if isinstance(layer, Mapping) else {layer.name.lower(): layer}
         first = next(iter(layers.values()))
-        shapes = weight_shapes(first)
+        shapes = first.shapes
         frozen = set(frozen)
         tensors = []
         for name, spec in _plan(first.cell, tuple(packing.items())):
             lengths = _lengths(name, spec, shapes, len(layers), axes or {})
-            shape = tuple(_times(*(lengths[n] for n in group)) for group in spec.right)
+            shape = tuple([_times([lengths[n] for n in group]) for group in spec.right])
             tensors.append(Tensor(name, shape, spec, tuple(layers), lengths, name not in frozen))
         return cls(layers, tuple(tensors))
 
@@ -253,7 +261,7 @@ class Packed:
 
     def count(self, trainable: bool | None = None) -> Expr:
         """Numbers in all tensors, or in those that are trained, or in the others."""
-        return _plus(t.size for t in self.stored if trainable is None or t.trainable is trainable)
+        return total(t.size for t in self.stored if trainable is None or t.trainable is trainable)
 
     def pack(self, weights: Mapping[str, Mapping[str, Array]]) -> dict[str, Array]:
         """The framework's arrays from weights by layer and name.
@@ -332,7 +340,7 @@ class Packed:
                 array, f"{right} -> {left}", **{n: int(lengths[n]) for n in spec.named}
             ).reshape([int(lengths[n]) for n in "Dghi"])
             for key, per_gate in zip(tensor.layers, whole, strict=True):
-                own = weight_shapes(self.layers[key])
+                own = self.layers[key].shapes
                 for gate, columns in zip(spec.gates or [""], per_gate, strict=True):
                     start = 0
                     for a in spec.letters if gate != EMPTY else ():
@@ -345,16 +353,11 @@ class Packed:
     def _weights(self) -> dict[str, dict[str, tuple[int, ...]]]:
         """For each layer, and each tensor that belongs to none, the arrays that it takes."""
         found: dict[str, dict[str, tuple[int, ...]]] = {
-            key: {name: (int(m), int(n)) for name, (m, n) in weight_shapes(layer).items()}
+            key: {name: (int(m), int(n)) for name, (m, n) in layer.shapes.items()}
             for key, layer in self.layers.items()
         }
         alone = [t for t in self.stored if t.spec is ALONE]
         return found | {t.name: {WHOLE: tuple(map(int, t.shape))} for t in alone}
-
-
-def weight_shapes(layer: Layer) -> dict[str, tuple[Any, Any]]:
-    """Each weight's rows and columns, as whole numbers where they are."""
-    return {w.name: (_plain(w.shape[0]), _plain(w.shape[1])) for w in layer.weights}
 
 
 @cache
@@ -399,20 +402,20 @@ def _lengths(
     """How long each axis is that a tensor's pattern may name."""
     gate = next((g for g in spec.gates if g != EMPTY), "")
     own = [shapes[spec.weight(a, gate)] for a in spec.letters]
-    if any(not same(rows, own[0][0]) for rows, _ in own):
+    if len(own) > 1 and any(not same(rows, own[0][0]) for rows, _ in own[1:]):
         raise ValueError(f"{name}: {spec} puts weights of different rows side by side")
     lengths = {
         "D": directions,
         "g": len(spec.gates or "-"),
         "h": own[0][0],
-        "i": _plus(columns for _, columns in own) if len(own) > 1 else own[0][1],
+        "i": _plain(total(columns for _, columns in own)) if len(own) > 1 else own[0][1],
         "1": 1,
     }
     # A group on the left cuts an axis in pieces, the lengths of all but one of them given.
     for axis, group in zip("hi", spec.left[-2:], strict=True):
         if len(group) > 1:
             given = {n: _plain(axes[n]) for n in group if n in axes}
-            rest = factor(sympify(lengths[axis]) / _times(*given.values()))
+            rest = factor(sympify(lengths[axis]) / _times(given.values()))
             lengths |= given | {n: _plain(rest) for n in group if n not in axes}
     return MappingProxyType(lengths)
 
@@ -422,16 +425,7 @@ def _plain(size: Any) -> Any:
     return int(size) if isinstance(size, Integer) else size
 
 
-def _times(*sizes: Any) -> Any:
+def _times(sizes: Collection[Any]) -> Any:
     """The product: numbers are multiplied, symbols factored."""
-    if all(isinstance(n, int) for n in sizes):
-        return prod(sizes)
-    return factor(Mul(*sizes))
-
-
-def _plus(sizes: Iterable[Any]) -> Expr:
-    """The sum: numbers are added, symbols factored."""
-    terms = list(sizes)
-    if all(isinstance(n, int) for n in terms):
-        return Integer(sum(terms))
-    return factor(sum(terms, Integer(0)))
+    product = prod(sizes)
+    return product if type(product) is int else factor(Mul(*sizes))
