@@ -32,7 +32,7 @@ def AdditiveAttention(x: Size, h: Size, a: Size, T: Size = T, bias: bool = False
     r"""Additive attention: a small network scores each key against the query.
 
     $$\begin{aligned}
-    \boldsymbol{\alpha}_t &= \operatorname{softmax}((\tanh(\mathbf{W}_k \mathbf{K} + \mathbf{W}_q \mathbf{h}_t \mathbf{1}^\top))^\top \mathbf{v}) \\
+    \boldsymbol{\alpha}_t &= \operatorname{softmax}(\tanh(\mathbf{W}_k \mathbf{K} + \mathbf{W}_q \mathbf{h}_t \mathbf{1}^\top)^\top \mathbf{v}) \\
     \mathbf{y}_t &= \mathbf{K} \boldsymbol{\alpha}_t
     \end{aligned}$$
 

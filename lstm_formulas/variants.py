@@ -325,7 +325,7 @@ def mLSTM(x: Size, h: Size, bias: bool = True) -> Layer:
     \mathbf{o}_t &= \sigma(\mathbf{W}_o \mathbf{x}_t + \mathbf{b}_o) \\
     \mathbf{C}_t &= \mathbf{f}_t \, \mathbf{C}_{t-1} + \mathbf{i}_t \, (\mathbf{v}_t \mathbf{k}_t^\top) \\
     \mathbf{n}_t &= \mathbf{f}_t \, \mathbf{n}_{t-1} + \mathbf{i}_t \, \mathbf{k}_t \\
-    \mathbf{h}_t &= \mathbf{o}_t \odot (\frac{1}{\max(|\mathbf{n}_t^\top \mathbf{q}_t|, 1)} \, (\mathbf{C}_t \mathbf{q}_t))
+    \mathbf{h}_t &= \mathbf{o}_t \odot \frac{1}{\max(|\mathbf{n}_t^\top \mathbf{q}_t|, 1)} \, (\mathbf{C}_t \mathbf{q}_t)
     \end{aligned}$$
 
     The memory $\mathbf{C}_t$ is a matrix of $h \times h$, but it is a state, not a weight: the

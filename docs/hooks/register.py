@@ -20,6 +20,18 @@ Form = Literal["count", "percent", "ratio", "sum"]
 Situation = Mapping[str, int]
 
 
+def written(count: int | Expr, latex: bool = False) -> str:
+    """A count as a reader sees it: a number with its thousands separated, or an expression.
+
+    Examples:
+        >>> from lstm_formulas.symbols import h
+        >>> written(87_008_000), written(4 * h)
+        ('87,008,000', '4h')
+    """
+    count = sympify(count)
+    return number(count, latex) if count.is_Integer else arithmetic(count, latex=latex)
+
+
 @dataclass(frozen=True)
 class Quantity:
     """A named number, shape or written-out sum, in one situation."""
@@ -41,7 +53,7 @@ class Quantity:
         """The value as a reader sees it, in plain text or LaTeX."""
         value = self.value
         if isinstance(value, tuple):
-            return f"({', '.join(self._number(part, latex) for part in value)})"
+            return f"({', '.join(written(part, latex) for part in value)})"
         if self.form == "sum":
             assert isinstance(self.expression, Expr)
             return arithmetic(self.expression, dict(self.situation), latex)
@@ -49,11 +61,7 @@ class Quantity:
             return f"{float(100 * value):.0f}" + (r"\%" if latex else "%")
         if self.form == "ratio":
             return f"{float(value):.3g}"
-        return self._number(value, latex)
-
-    @staticmethod
-    def _number(value: Expr, latex: bool) -> str:
-        return number(value, latex) if value.is_Integer else arithmetic(value, latex=latex)
+        return written(value, latex)
 
 
 Block = Callable[[str], str]
