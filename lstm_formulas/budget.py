@@ -62,10 +62,14 @@ def inverse(model: Counted, letter: str = "h", budget: Size = P) -> Expr:
         2262.02
 
     Source:
-        The quadratic formula, applied by SymPy to `count`.
+        The quadratic formula, applied to `count`.
     """
+    return together(simplify(_root(model, letter, size(budget, "budget", "inverse"))))
+
+
+def _root(model: object, letter: object, wanted: Expr) -> Expr:
+    """The size at which the count is `wanted`, as the quadratic formula gives it."""
     count = _count(model, "inverse")
-    wanted = size(budget, "budget", "inverse")
     known = {str(s): s for s in count.free_symbols}
     if not isinstance(letter, str) or letter not in known:
         takes = ", ".join(sorted(known)) or "nothing, as all sizes are numbers"
@@ -91,8 +95,8 @@ def inverse(model: Counted, letter: str = "h", budget: Size = P) -> Expr:
         a, b = above
         root = (sqrt(expand(b**2 + 4 * a * missing)) - b) / (2 * a)
     if root.is_positive is False or root.is_real is False:
-        raise ValueError(f"inverse: budget takes more than {constant}; got {budget}")
-    return together(simplify(root))
+        raise ValueError(f"inverse: budget takes more than {constant}; got {wanted}")
+    return root
 
 
 def _count(model: object, owner: str) -> Expr:
@@ -136,7 +140,7 @@ def largest(model: Counted, budget: int, letter: str = "h") -> int:
     """
     allowed = size(budget, "budget", "largest")
     count = _count(model, "largest")
-    root = inverse(model, letter, allowed)
+    root = _root(model, letter, allowed)
     if root.free_symbols or not allowed.is_Integer:
         others = ", ".join(free_names([root, allowed]))
         raise ValueError(f"largest takes numbers for all other sizes; {others} is left")

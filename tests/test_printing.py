@@ -186,8 +186,10 @@ def built(tree):
         return Mul(built(left), Pow(built(right), -1, evaluate=False), evaluate=False)
     if operation == "^":
         return Pow(built(left), right, evaluate=False)
-    quotient = Mul(built(left), Rational(1, right), evaluate=False)
-    return {"/": quotient, "⌈": ceiling(quotient), "⌊": floor(quotient)}[operation]
+    if operation == "/":
+        return Mul(built(left), Rational(1, right), evaluate=False)
+    # SymPy takes the unevaluated 686/6 for whole and would not round it.
+    return {"⌈": ceiling, "⌊": floor}[operation](built(left).doit() / right)
 
 
 def worth(tree, values):
@@ -227,7 +229,11 @@ def read(text, values):
             word = f"Fraction({values[token]})" if token in values else signs.get(token, token)
         code += "*" * (ended and starts) + word
         ended = bool(re.match(r"[\da-z)⌉⌋]", token))
-    scope = {"Fraction": Fraction, "up": math.ceil, "down": math.floor}
+    scope = {
+        "Fraction": Fraction,
+        "up": lambda z: Fraction(math.ceil(z)),
+        "down": lambda z: Fraction(math.floor(z)),
+    }
     return eval(code, scope)
 
 
