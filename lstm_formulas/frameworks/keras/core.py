@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from sympy import Mul, Transpose
 
 from lstm_formulas import blocks
+from lstm_formulas.cell import Cell
 from lstm_formulas.equations import Equation, MatrixSymbol, OneHot, Signal, add, mul
 from lstm_formulas.frameworks.keras.base import (
     KerasTensor,
@@ -20,7 +21,6 @@ from lstm_formulas.frameworks.keras.base import (
 )
 from lstm_formulas.frameworks.module import arguments
 from lstm_formulas.frameworks.packing import Packed
-from lstm_formulas.layer import Cell
 from lstm_formulas.layer import Layer as OurLayer
 from lstm_formulas.sizes import Size, same, size
 from lstm_formulas.symbols import V, e, size_symbol, x, y
