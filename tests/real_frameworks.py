@@ -6,14 +6,43 @@ Used by `record.py` alone; each class imports its framework when it is made.
 from __future__ import annotations
 
 import os
+import re
 import warnings
+from contextlib import nullcontext
 from types import SimpleNamespace
+from unittest import mock
 
 import framework_cases
+import framework_lines
 import numpy as np
 
 warnings.filterwarnings("ignore")
 LATE = ("input_dim", "in_channels", "dim", "input_size")
+
+
+def first_line(error):
+    """An exception's first line, without what changes from run to run."""
+    line = str(error).strip().partition("\n")[0]
+    line = re.sub(r" at 0x[0-9a-f]+|(?<=recursion depth exceeded) .*", "", line)
+    return re.sub(r"\{'.*?'\}", "{...}", line)  # a set, in whatever order
+
+
+def made_of(real, line):
+    """What a framework makes of one of `framework_lines`, or how it refuses it."""
+    try:
+        with getattr(real, "lightly", nullcontext)():
+            scope = framework_lines.run(line, real.names(line))
+            tensors = real.held(scope["model"], line)
+        seen = {"seen": framework_lines.plain(scope["seen"])} if "seen" in scope else {}
+    except Exception as error:
+        return {"refused": type(error).__name__, "says": first_line(error)}
+    numbers = [(int(np.prod(shape)), trained) for _, shape, trained in tensors]
+    return {
+        "total": sum(n for n, _ in numbers),
+        "trainable": sum(n for n, trained in numbers if trained),
+        "tensors": [[n, [int(s) for s in shape], bool(trained)] for n, shape, trained in tensors],
+        **seen,
+    }
 
 
 def reads(spec):
@@ -48,7 +77,13 @@ class Torch:
     def tensors(self, case):
         with self.torch.device("meta"):
             model = framework_cases.build(case, self.modules)
+        return self.held(model)
+
+    def held(self, model, line=None):
         return [(n, list(p.shape), p.requires_grad) for n, p in model.named_parameters()]
+
+    def names(self, line):
+        return {"nn": self.torch.nn}
 
     def run(self, case, arrays, inputs, states):
         model = framework_cases.build(case, self.modules).double()
@@ -79,6 +114,12 @@ class Keras:
         self.version = keras.__version__
         self.modules = SimpleNamespace(keras=keras)
 
+    def lightly(self):
+        """Weights of zero, which need no compiler: their shapes are all that is wanted."""
+        zeros = lambda key, shape=(), dtype="float32", **limits: np.zeros(shape, dtype)  # noqa: E731
+        names = ("uniform", "normal", "truncated_normal")
+        return mock.patch.multiple(self.jax.random, **dict.fromkeys(names, zeros))
+
     def classes(self):
         ours = framework_cases.OURS.keras.layers
         names = " ".join(n for n in dir(ours) if getattr(getattr(ours, n), "takes", ""))
@@ -97,9 +138,16 @@ class Keras:
         return model
 
     def tensors(self, case):
-        model = self.built(case)
+        return self.held(self.built(case))
+
+    def held(self, model, line=None):
+        assert model.built, "a line leaves a model that knows its input"
         trained = {id(w) for w in model.trainable_weights}
         return [(w.path, list(w.shape), id(w) in trained) for w in model.weights]
+
+    def names(self, line):
+        self.keras.utils.clear_session(free_memory=False)  # names count from "dense" again
+        return {"keras": self.keras, "L": self.keras.layers, "I": self.keras.Input}
 
     def run(self, case, arrays, inputs, states):
         with self.jax.enable_x64(True):

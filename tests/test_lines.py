@@ -1,0 +1,79 @@
+"""The lines that a user of a framework would write, ours against what the framework made of them."""
+
+import pytest
+from framework_cases import plain as plain_name
+from framework_lines import SOURCES, lines, plain, recorded, run
+
+from lstm_formulas.frameworks import (
+    equinox,
+    flax_linen,
+    flax_nnx,
+    keras,
+    onnx,
+    paddle,
+    pytorch,
+    tensorflow1,
+    tensors,
+    tf_keras,
+    total,
+    trainable,
+)
+
+NAMES = {
+    "torch": {"nn": pytorch},
+    "keras": {"keras": keras, "L": keras.layers, "I": keras.Input},
+    "flax.linen": {"nn": flax_linen},
+    "flax.nnx": {"nnx": flax_nnx, "rngs": None},
+    "equinox": {"eqx": equinox, "key": None},
+    "tf.compat.v1": {
+        "rnn_cell": tensorflow1,
+        "bidirectional_dynamic_rnn": tensorflow1.bidirectional_dynamic_rnn,
+    },
+    "tf_keras": {"tf_keras": tf_keras, "L": tf_keras.layers},
+    "paddle": {"paddle": paddle},
+    "onnx": {"onnx": onnx},
+}
+ROWS = {
+    "torch": 345,
+    "keras": 412,
+}
+LINES = lines()
+RECORDED = recorded()
+
+
+def numbers(shape):
+    return tuple(map(int, shape))
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line.framework}: {line.title}")
+def test_a_line_counts_as_in_its_framework_or_is_refused_as_there(line):
+    real = RECORDED[line.framework][line.title]
+    if "refused" in real:
+        with pytest.raises((TypeError, ValueError, AttributeError)) as refused:
+            run(line, NAMES[line.framework])
+        # A bare AttributeError says nothing of what can be done.
+        assert refused.type is not AttributeError
+        return
+    try:
+        scope = run(line, NAMES[line.framework])
+    except (TypeError, ValueError):
+        # What its framework lets through, and could not run, may be refused.
+        assert line.title.startswith("unchecked: ")
+        return
+    model = scope["model"]
+    if line.reads is not None:
+        model = model.at(x=line.reads)
+    assert int(total(model)) == real["total"]
+    assert int(trainable(model)) == real["trainable"]
+    shapes = {name: numbers(shape) for name, shape in tensors(model).items()}
+    assert sorted(shapes.values()) == sorted(numbers(shape) for _, shape, _ in real["tensors"])
+    assert sorted(map(plain_name, shapes)) == sorted(plain_name(n) for n, _, _ in real["tensors"])
+    if "seen" in real:
+        assert plain(scope["seen"]) == real["seen"]
+
+
+@pytest.mark.parametrize("framework", SOURCES)
+def test_no_line_is_lost(framework):
+    here = [line.title for line in lines(framework)]
+    assert len(here) == len(set(here)) == ROWS[framework]
+    assert list(RECORDED[framework]) == here
