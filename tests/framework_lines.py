@@ -3933,7 +3933,1336 @@ model = keras.Sequential([I((13, 5)), L.LayerNormalization(axis=7)])
 
 """
 
+LINEN = """
+## sharing: one Dense twice in Sequential, reads 4
+d = nn.Dense(4)
+model = nn.Sequential([d, d])
+
+## sharing: two equal Dense in Sequential, reads 4
+model = nn.Sequential([nn.Dense(4), nn.Dense(4)])
+
+## sharing: one Dense, another and the first again, reads 4
+d = nn.Dense(4)
+model = nn.Sequential([d, nn.Dense(4), d])
+
+## sharing: one Dense twice whose widths do not fit, reads 3
+d = nn.Dense(4)
+model = nn.Sequential([d, d])
+
+## sharing: a list of one Dense three times, reads 4
+model = nn.Sequential([nn.Dense(4)] * 3)
+
+## sharing: one RNN in both directions, reads 5
+r = nn.RNN(nn.LSTMCell(4))
+model = nn.Bidirectional(r, r)
+
+## sharing: two RNNs of one cell in both directions, reads 5
+cell = nn.GRUCell(4)
+model = nn.Bidirectional(nn.RNN(cell), nn.RNN(cell))
+
+## sharing: two RNNs in both directions, reads 5
+model = nn.Bidirectional(nn.RNN(nn.LSTMCell(4)), nn.RNN(nn.LSTMCell(4)))
+
+## sharing: two RNNs of one cell in Sequential, reads 4
+cell = nn.LSTMCell(4)
+model = nn.Sequential([nn.RNN(cell), nn.RNN(cell)])
+
+## sharing: one RNN twice in Sequential, reads 4
+r = nn.RNN(nn.SimpleCell(4))
+model = nn.Sequential([r, r])
+
+## sharing: one Sequential twice in another, reads 4
+block = nn.Sequential([nn.Dense(4), nn.Dense(4)])
+model = nn.Sequential([block, block])
+
+## sharing: one layer inside two Sequentials, reads 4
+d = nn.Dense(4)
+model = nn.Sequential([nn.Sequential([d, nn.Dense(4)]), nn.Sequential([d])])
+
+## sharing: one cell in Bidirectional and after it, reads 8
+cell = nn.SimpleCell(4)
+model = nn.Sequential([nn.Bidirectional(nn.RNN(cell), nn.RNN(nn.SimpleCell(4))), nn.RNN(cell)])
+
+## sharing: one LayerNorm twice, reads 4
+n = nn.LayerNorm()
+model = nn.Sequential([n, nn.Dense(4), n])
+
+## Sequential: an Embed, two RNNs and a Dense
+model = nn.Sequential([nn.Embed(7, 3), nn.RNN(nn.LSTMCell(4)), nn.RNN(nn.GRUCell(5)), nn.Dense(2)])
+
+## Sequential: an Embed alone
+model = nn.Embed(num_embeddings=7, features=3)
+
+## Sequential: nested, reads 5
+model = nn.Sequential([nn.RNN(nn.LSTMCell(4)), nn.Sequential([nn.Dense(3), nn.Dense(2)])])
+
+## Sequential: of a Bidirectional, reads 5
+model = nn.Sequential([nn.Bidirectional(nn.RNN(nn.LSTMCell(4)), nn.RNN(nn.LSTMCell(4))), nn.Dense(2)])
+
+## Sequential: of Bidirectionals of unlike widths, reads 5
+model = nn.Sequential([nn.Bidirectional(nn.RNN(nn.LSTMCell(4)), nn.RNN(nn.GRUCell(3))), nn.RNN(nn.LSTMCell(2))])
+
+## Sequential: a tuple, reads 5
+model = nn.Sequential((nn.Dense(4), nn.Dense(2)))
+
+## Sequential: by name, reads 5
+model = nn.Sequential(layers=[nn.Dense(4), nn.LayerNorm(), nn.Dense(2)])
+
+## Sequential: its layers, reads 5
+model = nn.Sequential([nn.Dense(4), nn.Dense(2)])
+seen = [len(model.layers), model.layers[0].features, model.layers[-1].features]
+
+## Sequential: layers with names, reads 5
+model = nn.Sequential([nn.Dense(4, name="first"), nn.Dense(2, name="second")])
+
+## Sequential: a layer that is none, reads 5
+model = nn.Sequential([nn.Dense(4), 5])
+
+## Sequential: layers as arguments, reads 5
+model = nn.Sequential(nn.Dense(4), nn.Dense(2))
+
+## Sequential: empty
+model = nn.Sequential([])
+
+## arguments: all of them, reads 5
+model = nn.Sequential([nn.Dense(4, use_bias=False), nn.LayerNorm(use_bias=False), nn.LayerNorm(use_scale=False), nn.LayerNorm(use_bias=False, use_scale=False)])
+
+## arguments: read from the layers, reads 5
+cell = nn.LSTMCell(features=4)
+model = nn.RNN(cell, reverse=True, keep_order=True)
+seen = [cell.features, model.cell.features, model.reverse]
+
+## arguments: an RNN by its cell's options, reads 5
+model = nn.RNN(nn.OptimizedLSTMCell(4), time_major=True, return_carry=True)
+
+## arguments: an MGU without reset gate, reads 5
+model = nn.RNN(nn.MGUCell(4, reset_gate=False))
+
+## arguments: a SimpleCell with residual, reads 5
+model = nn.RNN(nn.SimpleCell(4, residual=True))
+
+## arguments: a ConvLSTM, reads 3
+model = nn.ConvLSTMCell(features=4, kernel_size=(3, 3))
+
+## arguments: a ConvLSTM of four axes, reads 1
+model = nn.ConvLSTMCell(features=2, kernel_size=(3, 3, 3, 3))
+
+## arguments: a ConvLSTM of one axis, reads 3
+model = nn.ConvLSTMCell(features=4, kernel_size=(5,))
+
+## arguments: a ConvLSTM without bias, reads 3
+model = nn.ConvLSTMCell(features=4, kernel_size=(3, 3), use_bias=False)
+
+## arguments: a ConvLSTM with strides, reads 3
+model = nn.ConvLSTMCell(features=4, kernel_size=(3, 2), strides=(1, 1), padding="SAME")
+
+## arguments: attention, reads 8
+model = nn.MultiHeadDotProductAttention(num_heads=2)
+
+## arguments: attention of given widths, reads 8
+model = nn.MultiHeadDotProductAttention(num_heads=2, qkv_features=6, out_features=5)
+
+## arguments: attention without bias, reads 8
+model = nn.MultiHeadDotProductAttention(num_heads=4, use_bias=False)
+
+## arguments: attention in Sequential, reads 8
+model = nn.Sequential([nn.Dense(6), nn.MultiHeadDotProductAttention(num_heads=2), nn.Dense(3)])
+
+## class: setup, reads 5
+class M(nn.Module):
+    def setup(self):
+        self.rnn = nn.RNN(nn.LSTMCell(4))
+        self.out = nn.Dense(2)
+    def __call__(self, x):
+        return self.out(self.rnn(x))
+model = M()
+
+## class: compact, reads 5
+class M(nn.Module):
+    units: int
+    @nn.compact
+    def __call__(self, x):
+        x = nn.RNN(nn.LSTMCell(self.units))(x)
+        return nn.Dense(2)(x)
+model = M(4)
+
+## copies: deepcopy of a layer, reads 4
+d = nn.Dense(4)
+model = nn.Sequential([d, copy.deepcopy(d)])
+
+## refused: features=-1, reads 5
+model = nn.Dense(-1)
+
+## refused: features of a fraction, reads 5
+model = nn.Dense(2.5)
+
+## refused: features of a text, reads 5
+model = nn.Dense("4")
+
+## refused: an LSTM of a fraction, reads 5
+model = nn.RNN(nn.LSTMCell(2.5))
+
+## refused: an LSTM below zero, reads 5
+model = nn.RNN(nn.LSTMCell(-4))
+
+## refused: no features
+model = nn.LSTMCell()
+
+## refused: an unknown argument
+model = nn.LSTMCell(4, hidden_size=3)
+
+## refused: an RNN of no cell, reads 5
+model = nn.RNN(4)
+
+## refused: an RNN of a Dense, reads 5
+model = nn.RNN(nn.Dense(4))
+
+## refused: Bidirectional of cells, reads 5
+model = nn.Bidirectional(nn.LSTMCell(4), nn.LSTMCell(4))
+
+## refused: Bidirectional of one, reads 5
+model = nn.Bidirectional(nn.RNN(nn.LSTMCell(4)))
+
+## refused: heads that do not divide, reads 8
+model = nn.MultiHeadDotProductAttention(num_heads=3)
+
+## refused: an Embed without features
+model = nn.Embed(7)
+"""
+
+NNX = """
+## sharing: one layer under two attributes
+class M(nnx.Module):
+    def __init__(self, rngs):
+        self.a = nnx.Linear(4, 4, rngs=rngs)
+        self.b = self.a
+model = M(rngs)
+
+## sharing: two equal layers under two attributes
+class M(nnx.Module):
+    def __init__(self, rngs):
+        self.a = nnx.Linear(4, 4, rngs=rngs)
+        self.b = nnx.Linear(4, 4, rngs=rngs)
+model = M(rngs)
+
+## sharing: one cell in two RNNs
+class M(nnx.Module):
+    def __init__(self, rngs):
+        cell = nnx.LSTMCell(4, 4, rngs=rngs)
+        self.a = nnx.RNN(cell)
+        self.b = nnx.RNN(cell)
+model = M(rngs)
+
+## sharing: one RNN in both directions
+r = nnx.RNN(nnx.LSTMCell(5, 4, rngs=rngs))
+model = nnx.Bidirectional(r, r)
+
+## sharing: two RNNs of one cell in both directions
+cell = nnx.GRUCell(5, 4, rngs=rngs)
+model = nnx.Bidirectional(nnx.RNN(cell), nnx.RNN(cell))
+
+## sharing: one layer inside two modules
+class Block(nnx.Module):
+    def __init__(self, shared, rngs):
+        self.shared = shared
+        self.own = nnx.Linear(4, 4, rngs=rngs)
+class M(nnx.Module):
+    def __init__(self, rngs):
+        shared = nnx.Linear(4, 4, rngs=rngs)
+        self.a = Block(shared, rngs)
+        self.b = Block(shared, rngs)
+model = M(rngs)
+
+## sharing: one module under two names
+class Block(nnx.Module):
+    def __init__(self, rngs):
+        self.rnn = nnx.RNN(nnx.SimpleCell(4, 4, rngs=rngs))
+class M(nnx.Module):
+    def __init__(self, rngs):
+        self.a = Block(rngs)
+        self.b = self.a
+model = M(rngs)
+
+## attributes: a plain list of layers
+class M(nnx.Module):
+    def __init__(self, rngs):
+        self.cells = [nnx.LSTMCell(4, 4, rngs=rngs), nnx.LSTMCell(4, 4, rngs=rngs)]
+model = M(rngs)
+
+## attributes: a plain dict of layers
+class M(nnx.Module):
+    def __init__(self, rngs):
+        self.cells = {"a": nnx.LSTMCell(4, 4, rngs=rngs)}
+model = M(rngs)
+
+## attributes: a tuple of layers
+class M(nnx.Module):
+    def __init__(self, rngs):
+        self.cells = (nnx.LSTMCell(4, 4, rngs=rngs), nnx.GRUCell(4, 4, rngs=rngs))
+model = M(rngs)
+
+## attributes: an nnx.List of layers
+class M(nnx.Module):
+    def __init__(self, rngs):
+        self.cells = nnx.List([nnx.LSTMCell(4, 4, rngs=rngs), nnx.LSTMCell(4, 4, rngs=rngs)])
+model = M(rngs)
+seen = len(model.cells)
+
+## attributes: an nnx.List of one layer twice
+class M(nnx.Module):
+    def __init__(self, rngs):
+        cell = nnx.LSTMCell(4, 4, rngs=rngs)
+        self.cells = nnx.List([cell, cell])
+model = M(rngs)
+
+## attributes: an nnx.List that grows
+class M(nnx.Module):
+    def __init__(self, rngs):
+        self.parts = nnx.List([])
+        for n in (4, 3, 2):
+            self.parts.append(nnx.Linear(5, n, rngs=rngs))
+model = M(rngs)
+
+## attributes: an nnx.Dict of layers
+class M(nnx.Module):
+    def __init__(self, rngs):
+        self.parts = nnx.Dict({"rnn": nnx.GRUCell(4, 4, rngs=rngs), "out": nnx.Linear(4, 2, rngs=rngs)})
+model = M(rngs)
+
+## attributes: layers set in a loop
+class M(nnx.Module):
+    def __init__(self, rngs):
+        for n in range(3):
+            setattr(self, f"cell{n}", nnx.GRUCell(4, 4, rngs=rngs))
+model = M(rngs)
+
+## attributes: the order of the names and not of setting
+class M(nnx.Module):
+    def __init__(self, rngs):
+        self.out = nnx.Linear(4, 2, rngs=rngs)
+        self.embed = nnx.Embed(7, 3, rngs=rngs)
+        self.rnn = nnx.RNN(nnx.LSTMCell(3, 4, rngs=rngs))
+model = M(rngs)
+
+## attributes: a base class that adds layers
+class Base(nnx.Module):
+    def __init__(self, rngs):
+        self.rnn = nnx.RNN(nnx.LSTMCell(3, 4, rngs=rngs))
+class M(Base):
+    def __init__(self, rngs):
+        super().__init__(rngs)
+        self.out = nnx.Linear(4, 2, rngs=rngs)
+model = M(rngs)
+
+## attributes: set from outside
+class M(nnx.Module):
+    pass
+model = M()
+model.out = nnx.Linear(4, 2, rngs=rngs)
+
+## attributes: replaced and removed
+class M(nnx.Module):
+    def __init__(self, rngs):
+        self.a = nnx.Linear(4, 2, rngs=rngs)
+        self.b = nnx.Linear(4, 3, rngs=rngs)
+model = M(rngs)
+model.a = nnx.Linear(4, 5, rngs=rngs)
+del model.b
+
+## attributes: a layer = None
+class M(nnx.Module):
+    def __init__(self, rngs):
+        self.a = nnx.Linear(4, 2, rngs=rngs)
+        self.b = None
+model = M(rngs)
+
+## attributes: a module that holds itself
+class M(nnx.Module):
+    def __init__(self, rngs):
+        self.out = nnx.Linear(3, 4, rngs=rngs)
+        self.me = self
+model = M(rngs)
+
+## names: layers, name, count, table
+class M(nnx.Module):
+    def __init__(self, rngs):
+        self.layers = nnx.List([nnx.Linear(3, 4, rngs=rngs)])
+        self.name = "tagger"
+        self.count = 3
+        self.table = nnx.Embed(7, 3, rngs=rngs)
+model = M(rngs)
+seen = [model.name, model.count]
+
+## names: tensors, packed, at, options, pack
+class M(nnx.Module):
+    def __init__(self, rngs):
+        self.tensors = nnx.Linear(1, 1, rngs=rngs)
+        self.packed = nnx.Linear(1, 2, rngs=rngs)
+        self.at = nnx.Linear(1, 3, rngs=rngs)
+        self.options = nnx.Linear(1, 4, rngs=rngs)
+        self.pack = nnx.Linear(1, 5, rngs=rngs)
+model = M(rngs)
+
+## ties: a linear layer takes another's kernel
+class M(nnx.Module):
+    def __init__(self, rngs):
+        self.a = nnx.Linear(4, 4, rngs=rngs)
+        self.b = nnx.Linear(4, 4, rngs=rngs)
+        self.b.kernel = self.a.kernel
+model = M(rngs)
+
+## ties: a chain, the last one first
+class M(nnx.Module):
+    def __init__(self, rngs):
+        self.a = nnx.Linear(4, 4, rngs=rngs)
+        self.b = nnx.Linear(4, 4, rngs=rngs)
+        self.c = nnx.Linear(4, 4, rngs=rngs)
+        self.c.kernel = self.b.kernel
+        self.b.kernel = self.a.kernel
+model = M(rngs)
+
+## Sequential: two layers
+model = nnx.Sequential(nnx.Linear(5, 4, rngs=rngs), nnx.Linear(4, 2, rngs=rngs))
+
+## Sequential: one layer twice
+d = nnx.Linear(4, 4, rngs=rngs)
+model = nnx.Sequential(d, d)
+
+## arguments: use_bias=False
+model = nnx.Linear(5, 4, use_bias=False, rngs=rngs)
+
+## arguments: LayerNorm
+model = nnx.LayerNorm(6, use_bias=False, rngs=rngs)
+
+## arguments: read from the layers
+cell = nnx.LSTMCell(5, 4, rngs=rngs)
+model = nnx.RNN(cell)
+seen = [cell.in_features, cell.hidden_features, model.cell.hidden_features]
+
+## arguments: by name
+model = nnx.GRUCell(hidden_features=4, in_features=5, rngs=rngs)
+
+## class: of LSTMCell
+class MyCell(nnx.LSTMCell):
+    def __init__(self, units, rngs):
+        super().__init__(5, units, rngs=rngs)
+model = nnx.RNN(MyCell(4, rngs))
+
+## copies: deepcopy of a module with a shared layer
+class M(nnx.Module):
+    def __init__(self, rngs):
+        self.a = nnx.Linear(4, 4, rngs=rngs)
+        self.b = self.a
+model = copy.deepcopy(M(rngs))
+
+## copies: deepcopy of a layer beside it
+class M(nnx.Module):
+    def __init__(self, rngs):
+        self.a = nnx.Linear(4, 4, rngs=rngs)
+        self.b = copy.deepcopy(self.a)
+model = M(rngs)
+
+## refused: no rngs
+model = nnx.LSTMCell(5, 4)
+
+## refused: a negative size
+model = nnx.Linear(5, -4, rngs=rngs)
+
+## refused: a fraction
+model = nnx.LSTMCell(5, 2.5, rngs=rngs)
+
+## refused: a text
+model = nnx.Linear(5, "4", rngs=rngs)
+
+## refused: a missing size
+model = nnx.GRUCell(5, rngs=rngs)
+
+## refused: an unknown argument
+model = nnx.Linear(5, 4, bias=False, rngs=rngs)
+"""
+
+EQUINOX = """
+## sharing: one layer under two attributes is two in the tree
+class M(eqx.Module):
+    a: eqx.nn.Linear
+    b: eqx.nn.Linear
+    def __init__(self, key):
+        self.a = eqx.nn.Linear(4, 4, key=key)
+        self.b = self.a
+model = M(key)
+
+## sharing: two equal layers under two attributes
+class M(eqx.Module):
+    a: eqx.nn.Linear
+    b: eqx.nn.Linear
+    def __init__(self, key):
+        self.a = eqx.nn.Linear(4, 4, key=key)
+        self.b = eqx.nn.Linear(4, 4, key=key)
+model = M(key)
+
+## sharing: a list of one cell three times
+class M(eqx.Module):
+    cells: list
+    def __init__(self, key):
+        self.cells = [eqx.nn.LSTMCell(4, 4, key=key)] * 3
+model = M(key)
+
+## sharing: one layer inside two modules
+class Block(eqx.Module):
+    shared: eqx.Module
+    own: eqx.Module
+class M(eqx.Module):
+    a: Block
+    b: Block
+    def __init__(self, key):
+        shared = eqx.nn.Linear(4, 4, key=key)
+        self.a = Block(shared, eqx.nn.Linear(4, 4, key=key))
+        self.b = Block(shared, eqx.nn.Linear(4, 4, key=key))
+model = M(key)
+
+## attributes: a list of cells
+class M(eqx.Module):
+    cells: list
+    def __init__(self, key):
+        self.cells = [eqx.nn.LSTMCell(5, 4, key=key), eqx.nn.LSTMCell(4, 4, key=key)]
+model = M(key)
+
+## attributes: a tuple of cells
+class M(eqx.Module):
+    cells: tuple
+    def __init__(self, key):
+        self.cells = (eqx.nn.GRUCell(5, 4, key=key), eqx.nn.GRUCell(4, 4, key=key))
+model = M(key)
+
+## attributes: a dict of cells
+class M(eqx.Module):
+    cells: dict
+    def __init__(self, key):
+        self.cells = {"b": eqx.nn.LSTMCell(5, 4, key=key), "a": eqx.nn.GRUCell(5, 4, key=key)}
+model = M(key)
+
+## attributes: lists inside lists
+class M(eqx.Module):
+    rows: list
+    def __init__(self, key):
+        self.rows = [[eqx.nn.Linear(4, n, key=key) for n in (1, 2)], (eqx.nn.Linear(4, 3, key=key),)]
+model = M(key)
+
+## attributes: fields without __init__
+class M(eqx.Module):
+    cell: eqx.nn.LSTMCell
+    out: eqx.nn.Linear
+model = M(eqx.nn.LSTMCell(5, 4, key=key), eqx.nn.Linear(4, 2, key=key))
+
+## attributes: fields by name
+class M(eqx.Module):
+    cell: eqx.nn.LSTMCell
+    out: eqx.nn.Linear
+model = M(out=eqx.nn.Linear(4, 2, key=key), cell=eqx.nn.LSTMCell(5, 4, key=key))
+
+## attributes: a field with a default
+class M(eqx.Module):
+    cell: eqx.nn.LSTMCell
+    steps: int = 7
+model = M(eqx.nn.LSTMCell(5, 4, key=key))
+seen = model.steps
+
+## attributes: the order of the fields and not of setting
+class M(eqx.Module):
+    out: eqx.nn.Linear
+    cell: eqx.nn.LSTMCell
+    def __init__(self, key):
+        self.cell = eqx.nn.LSTMCell(5, 4, key=key)
+        self.out = eqx.nn.Linear(4, 2, key=key)
+model = M(key)
+
+## attributes: plain numbers and texts
+class M(eqx.Module):
+    hidden: int
+    name: str
+    cell: eqx.nn.LSTMCell
+    def __init__(self, hidden, key):
+        self.hidden = hidden
+        self.name = "tagger"
+        self.cell = eqx.nn.LSTMCell(5, hidden, key=key)
+model = M(4, key)
+seen = [model.hidden, model.name]
+
+## attributes: a field that is not declared
+class M(eqx.Module):
+    cell: eqx.nn.LSTMCell
+    def __init__(self, key):
+        self.cell = eqx.nn.LSTMCell(5, 4, key=key)
+        self.out = eqx.nn.Linear(4, 2, key=key)
+model = M(key)
+
+## attributes: a field that is not set
+class M(eqx.Module):
+    cell: eqx.nn.LSTMCell
+    out: eqx.nn.Linear
+    def __init__(self, key):
+        self.cell = eqx.nn.LSTMCell(5, 4, key=key)
+model = M(key)
+
+## attributes: a field of None
+class M(eqx.Module):
+    cell: eqx.nn.LSTMCell
+    out: eqx.Module
+    def __init__(self, key):
+        self.cell = eqx.nn.LSTMCell(5, 4, key=key)
+        self.out = None
+model = M(key)
+
+## attributes: set afterwards
+class M(eqx.Module):
+    out: eqx.nn.Linear
+model = M(eqx.nn.Linear(4, 2, key=key))
+model.out = eqx.nn.Linear(4, 3, key=key)
+
+## attributes: a module inside a module
+class Inner(eqx.Module):
+    cell: eqx.nn.GRUCell
+class M(eqx.Module):
+    inner: Inner
+    out: eqx.nn.Linear
+model = M(Inner(eqx.nn.GRUCell(5, 4, key=key)), eqx.nn.Linear(4, 2, key=key))
+
+## attributes: a base class
+class Base(eqx.Module):
+    cell: eqx.nn.GRUCell
+class M(Base):
+    out: eqx.nn.Linear
+model = M(eqx.nn.GRUCell(5, 4, key=key), eqx.nn.Linear(4, 2, key=key))
+
+## attributes: layers without annotations
+class M(eqx.Module):
+    def __init__(self, key):
+        self.cell = eqx.nn.LSTMCell(5, 4, key=key)
+model = M(key)
+
+## names: layers, count, table
+class M(eqx.Module):
+    layers: list
+    count: int
+    table: eqx.nn.Embedding
+    def __init__(self, key):
+        self.layers = [eqx.nn.Linear(4, 3, key=key)]
+        self.count = 3
+        self.table = eqx.nn.Embedding(7, 3, key=key)
+model = M(key)
+seen = model.count
+
+## names: tensors, packed, at, options, pack without __init__
+class M(eqx.Module):
+    tensors: eqx.Module
+    packed: eqx.Module
+    at: eqx.Module
+    options: dict
+    pack: int
+model = M(eqx.nn.Linear(1, 1, key=key), eqx.nn.Linear(1, 2, key=key), eqx.nn.Linear(1, 3, key=key), {"a": 1}, 5)
+seen = [model.options["a"], model.pack]
+
+## arguments: use_bias=False
+class M(eqx.Module):
+    cells: list
+model = M([eqx.nn.LSTMCell(5, 4, use_bias=False, key=key), eqx.nn.GRUCell(5, 4, use_bias=False, key=key), eqx.nn.Linear(5, 4, use_bias=False, key=key)])
+
+## arguments: read from the layers
+model = eqx.nn.LSTMCell(5, 4, key=key)
+seen = [model.input_size, model.hidden_size, model.use_bias]
+
+## arguments: Embedding by name
+model = eqx.nn.Embedding(num_embeddings=7, embedding_size=3, key=key)
+
+## arguments: read from a Linear
+model = eqx.nn.Linear(5, 4, key=key)
+seen = [model.in_features, model.out_features, list(model.weight.shape)]
+
+## copies: deepcopy of a module
+class M(eqx.Module):
+    cells: list
+model = copy.deepcopy(M([eqx.nn.LSTMCell(5, 4, key=key)] * 2))
+
+## refused: no key
+model = eqx.nn.LSTMCell(5, 4)
+
+## refused: a negative size
+model = eqx.nn.LSTMCell(5, -4, key=key)
+
+## refused: a fraction
+model = eqx.nn.Linear(5, 2.5, key=key)
+
+## refused: a missing size
+model = eqx.nn.GRUCell(5, key=key)
+
+## refused: an unknown argument
+model = eqx.nn.LSTMCell(5, 4, bias=False, key=key)
+
+## refused: a missing field
+class M(eqx.Module):
+    cell: eqx.nn.LSTMCell
+    out: eqx.nn.Linear
+model = M(eqx.nn.LSTMCell(5, 4, key=key))
+"""
+
+TF1 = """
+## sharing: one cell twice in MultiRNNCell, reads 3
+c = rnn_cell.LSTMCell(3)
+model = rnn_cell.MultiRNNCell([c, c])
+
+## sharing: a list of one cell twice, reads 4
+c = rnn_cell.GRUCell(4)
+model = rnn_cell.MultiRNNCell([c] * 2)
+
+## sharing: one cell twice whose input does not fit, reads 5
+c = rnn_cell.LSTMCell(3)
+model = rnn_cell.MultiRNNCell([c, c])
+
+## sharing: two equal cells, reads 3
+model = rnn_cell.MultiRNNCell([rnn_cell.LSTMCell(3), rnn_cell.LSTMCell(3)])
+
+## sharing: one cell, another and the first again, reads 4
+c = rnn_cell.BasicLSTMCell(4)
+model = rnn_cell.MultiRNNCell([c, rnn_cell.BasicLSTMCell(4), c])
+
+## sharing: one cell in both directions, reads 4
+c = rnn_cell.LSTMCell(3)
+model = bidirectional_dynamic_rnn(c, c)
+
+## sharing: two cells in both directions, reads 4
+model = bidirectional_dynamic_rnn(rnn_cell.LSTMCell(3), rnn_cell.LSTMCell(3))
+
+## sharing: two unlike cells in both directions, reads 4
+model = bidirectional_dynamic_rnn(rnn_cell.LSTMCell(3), rnn_cell.GRUCell(2))
+
+## sharing: one stack of cells in both directions, reads 4
+s = rnn_cell.MultiRNNCell([rnn_cell.LSTMCell(4), rnn_cell.LSTMCell(4)])
+model = bidirectional_dynamic_rnn(s, s)
+
+## sharing: one cell in two stacks in both directions, reads 4
+c = rnn_cell.LSTMCell(4)
+model = bidirectional_dynamic_rnn(rnn_cell.MultiRNNCell([c]), rnn_cell.MultiRNNCell([c, rnn_cell.LSTMCell(4)]))
+
+## sharing: a stack in a stack, reads 4
+c = rnn_cell.BasicRNNCell(4)
+model = rnn_cell.MultiRNNCell([rnn_cell.MultiRNNCell([c, c]), rnn_cell.MultiRNNCell([c, rnn_cell.BasicRNNCell(4)])])
+
+## sharing: one cell with peepholes and a projection twice, reads 2
+c = rnn_cell.LSTMCell(4, use_peepholes=True, num_proj=2)
+model = rnn_cell.MultiRNNCell([c, c])
+
+## cells: a stack of unlike ones, reads 5
+model = rnn_cell.MultiRNNCell([rnn_cell.LSTMCell(4, num_proj=3), rnn_cell.GRUCell(2), rnn_cell.BasicRNNCell(6)])
+
+## cells: a stack of one, reads 5
+model = rnn_cell.MultiRNNCell([rnn_cell.LSTMCell(4)])
+
+## cells: a generator of cells, reads 5
+model = rnn_cell.MultiRNNCell([rnn_cell.LSTMCell(n) for n in (4, 3)])
+
+## cells: names, reads 5
+model = rnn_cell.LSTMCell(4, name="encoder")
+
+## cells: names in a stack, reads 5
+model = rnn_cell.MultiRNNCell([rnn_cell.LSTMCell(4, name="a"), rnn_cell.LSTMCell(3, name="b")])
+
+## cells: peepholes, reads 5
+model = rnn_cell.LSTMCell(4, use_peepholes=True)
+
+## cells: peepholes and projection, reads 5
+model = rnn_cell.LSTMCell(4, use_peepholes=True, num_proj=3)
+
+## cells: state_is_tuple, reads 5
+model = rnn_cell.LSTMCell(4, state_is_tuple=True, forget_bias=0.0)
+
+## cells: BasicLSTMCell by position, reads 5
+model = rnn_cell.BasicLSTMCell(4, 1.0)
+
+## cells: sizes read, reads 5
+model = rnn_cell.LSTMCell(4, num_proj=3)
+seen = model.output_size
+
+## refused: no cells, reads 5
+model = rnn_cell.MultiRNNCell([])
+
+## refused: a cell and not a list, reads 5
+model = rnn_cell.MultiRNNCell(rnn_cell.LSTMCell(4))
+
+## refused: a number for a cell, reads 5
+model = rnn_cell.MultiRNNCell([4])
+
+## refused: a negative size, reads 5
+model = rnn_cell.LSTMCell(-4)
+
+## refused: a fraction, reads 5
+model = rnn_cell.LSTMCell(2.5)
+
+## refused: no size
+model = rnn_cell.LSTMCell()
+
+## refused: an unknown argument
+model = rnn_cell.LSTMCell(4, units=3)
+
+## refused: a GRU with peepholes
+model = rnn_cell.GRUCell(4, use_peepholes=True)
+"""
+
+TF_KERAS = """
+## Sequential: an Input
+model = tf_keras.Sequential([tf_keras.Input((13, 5)), L.LSTM(4), L.Dropout(0.2), L.Dense(1)])
+
+## Sequential: input_shape
+model = tf_keras.Sequential([L.LSTM(4, input_shape=(13, 5)), L.Dense(1)])
+
+## Sequential: batch_input_shape
+model = tf_keras.Sequential([L.LSTM(4, batch_input_shape=(32, 13, 5), stateful=True), L.Dense(1)])
+
+## Sequential: batch_input_shape of an Embedding
+model = tf_keras.Sequential([L.Embedding(7, 3, batch_input_shape=[32, None]), L.GRU(4), L.Dense(1)])
+
+## Sequential: input_length
+model = tf_keras.Sequential([L.Embedding(7, 3, input_length=13), L.Flatten(), L.Dense(1)])
+
+## Sequential: build
+model = tf_keras.Sequential([L.LSTM(4), L.Dense(1)])
+model.build((None, 13, 5))
+
+## Sequential: add
+model = tf_keras.Sequential()
+model.add(L.LSTM(4, return_sequences=True, input_shape=(13, 5)))
+model.add(L.LSTM(3))
+model.add(L.Dense(1))
+
+## Sequential: models.Sequential and an InputLayer
+model = tf_keras.models.Sequential([L.InputLayer(input_shape=(13, 5)), L.LSTM(4)])
+
+## Sequential: reads
+model = tf_keras.Sequential([tf_keras.Input((13, 5)), L.LSTM(4), L.Dense(1)])
+seen = [model.count_params(), len(model.layers), model.layers[0].units, [layer.name for layer in model.layers]]
+
+## sharing: one layer twice
+a = tf_keras.Input((4,))
+d = L.Dense(4)
+model = tf_keras.Model(a, d(d(a)))
+
+## sharing: one layer twice in Sequential
+d = L.Dense(4)
+model = tf_keras.Sequential([tf_keras.Input((4,)), d, d])
+
+## sharing: one LSTM in Bidirectional and alone
+a = tf_keras.Input((13, 5))
+rnn = L.LSTM(4, return_sequences=True)
+model = tf_keras.Model(a, [L.Bidirectional(rnn)(a), rnn(a)])
+
+## sharing: Bidirectional of an RNN of a cell
+model = tf_keras.Sequential([tf_keras.Input((4, 8)), L.Bidirectional(L.RNN(L.LSTMCell(3)))])
+
+## sharing: an RNN of one cell twice
+cell = L.LSTMCell(4)
+model = tf_keras.Sequential([tf_keras.Input((13, 4)), L.RNN([cell, cell])])
+
+## sharing: two RNNs of one cell
+a = tf_keras.Input((13, 4))
+cell = L.LSTMCell(4)
+model = tf_keras.Model(a, L.RNN(cell)(L.RNN(cell, return_sequences=True)(a)))
+
+## functional: two inputs
+a, b = tf_keras.Input((13, 5)), tf_keras.Input((9, 2))
+x = L.concatenate([L.LSTM(4)(a), L.LSTM(3)(b)])
+model = tf_keras.Model([a, b], L.Dense(1)(x))
+
+## functional: Concatenate
+a, b = tf_keras.Input((13, 5)), tf_keras.Input((9, 2))
+model = tf_keras.Model([a, b], L.Dense(1)(L.Concatenate()([L.LSTM(4)(a), L.LSTM(3)(b)])))
+
+## functional: states handed on
+a = tf_keras.Input((None, 8))
+outputs, h, c = L.LSTM(3, return_state=True)(a)
+b = tf_keras.Input((None, 5))
+model = tf_keras.Model([a, b], L.LSTM(3)(b, initial_state=[h, c]))
+
+## functional: a model inside a model
+a = tf_keras.Input((4, 8))
+encoder = tf_keras.Model(a, L.LSTM(3)(a))
+model = tf_keras.Sequential([tf_keras.Input((4, 8)), encoder, L.Dense(1)])
+
+## layers: implementation=2
+model = tf_keras.Sequential([L.LSTM(4, implementation=2, input_shape=(13, 5)), L.Dense(1)])
+
+## layers: implementation=1
+model = tf_keras.Sequential([L.GRU(4, implementation=1, reset_after=False, input_shape=(13, 5))])
+
+## layers: time_major and unroll
+model = tf_keras.Sequential([L.LSTM(4, unroll=True, use_bias=False, input_shape=(13, 5))])
+
+## layers: Bidirectional
+model = tf_keras.Sequential([L.Bidirectional(L.LSTM(4), input_shape=(13, 5)), L.Dense(2)])
+
+## layers: Bidirectional, sum
+model = tf_keras.Sequential([L.Bidirectional(L.LSTM(4), merge_mode="sum", input_shape=(13, 5)), L.Dense(2)])
+
+## layers: TimeDistributed
+model = tf_keras.Sequential([L.LSTM(4, return_sequences=True, input_shape=(13, 5)), L.TimeDistributed(L.Dense(3))])
+
+## layers: RepeatVector and Masking
+model = tf_keras.Sequential([L.Masking(input_shape=(13, 5)), L.LSTM(4), L.RepeatVector(9), L.LSTM(3, return_sequences=True), L.Dense(2)])
+
+## layers: ConvLSTM2D and Flatten
+model = tf_keras.Sequential([L.ConvLSTM2D(4, 3, input_shape=(3, 8, 9, 2)), L.Flatten(), L.Dense(1)])
+
+## layers: SimpleRNN and LayerNormalization
+model = tf_keras.Sequential([L.SimpleRNN(4, input_shape=(13, 5)), L.LayerNormalization(), L.Activation("tanh")])
+
+## frozen: an Embedding
+model = tf_keras.Sequential([L.Embedding(7, 3, trainable=False, input_length=13), L.LSTM(4)])
+
+## frozen: a layer after the build
+model = tf_keras.Sequential([L.LSTM(4, input_shape=(13, 5)), L.Dense(1)])
+model.layers[0].trainable = False
+
+## frozen: a model
+model = tf_keras.Sequential([L.LSTM(4, input_shape=(13, 5)), L.Dense(1)])
+model.trainable = False
+
+## frozen: Bidirectional as an argument
+model = tf_keras.Sequential([L.Bidirectional(L.LSTM(4), trainable=False, input_shape=(13, 5))])
+
+## frozen: RNN as an argument
+model = tf_keras.Sequential([L.RNN(L.LSTMCell(4), trainable=False, input_shape=(13, 5))])
+
+## frozen: TimeDistributed as an argument
+model = tf_keras.Sequential([L.TimeDistributed(L.Dense(4), trainable=False, input_shape=(13, 5))])
+
+## class: build
+class M(tf_keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.rnn = L.LSTM(4)
+        self.out = L.Dense(1)
+    def call(self, x):
+        return self.out(self.rnn(x))
+model = M()
+model.build((None, 13, 5))
+
+## class: called on an Input
+class M(tf_keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.rnn = L.LSTM(4)
+        self.out = L.Dense(1)
+    def call(self, x):
+        return self.out(self.rnn(x))
+model = M()
+outputs = model(tf_keras.Input((13, 5)))
+
+## class: a plain list of layers
+class M(tf_keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.parts = [L.LSTM(4), L.Dense(1)]
+    def call(self, x):
+        for part in self.parts:
+            x = part(x)
+        return x
+model = M()
+outputs = model(tf_keras.Input((13, 5)))
+
+## refused: units=0
+model = L.LSTM(0)
+
+## refused: an unknown argument
+model = L.LSTM(4, hidden_size=3)
+
+## refused: lora_rank
+model = L.Dense(4, lora_rank=2)
+
+## refused: LSTM after LSTM without sequences
+model = tf_keras.Sequential([L.LSTM(4, input_shape=(13, 5)), L.LSTM(3)])
+
+## refused: merge_mode add
+model = L.Bidirectional(L.LSTM(4), merge_mode="add")
+
+## refused: Bidirectional of a Dense
+model = L.Bidirectional(L.Dense(4))
+"""
+
+PADDLE = """
+## sharing: one layer under two attributes
+class M(paddle.nn.Layer):
+    def __init__(self):
+        super().__init__()
+        self.a = paddle.nn.LSTM(5, 4)
+        self.b = self.a
+model = M()
+
+## sharing: one layer twice in Sequential
+d = paddle.nn.Linear(4, 4)
+model = paddle.nn.Sequential(d, d)
+
+## sharing: one layer twice in LayerList
+model = paddle.nn.LayerList([paddle.nn.Linear(4, 4)] * 3)
+
+## sharing: one layer inside two layers
+class Block(paddle.nn.Layer):
+    def __init__(self, shared):
+        super().__init__()
+        self.shared = shared
+        self.own = paddle.nn.Linear(4, 4)
+class M(paddle.nn.Layer):
+    def __init__(self):
+        super().__init__()
+        shared = paddle.nn.GRU(4, 4)
+        self.a = Block(shared)
+        self.b = Block(shared)
+model = M()
+
+## attributes: a plain list of layers is not seen
+class M(paddle.nn.Layer):
+    def __init__(self):
+        super().__init__()
+        self.cells = [paddle.nn.LSTMCell(4, 4), paddle.nn.LSTMCell(4, 4)]
+        self.out = paddle.nn.Linear(4, 2)
+model = M()
+
+## attributes: a plain dict of layers is not seen
+class M(paddle.nn.Layer):
+    def __init__(self):
+        super().__init__()
+        self.cells = {"a": paddle.nn.LSTMCell(4, 4)}
+        self.out = paddle.nn.Linear(4, 2)
+model = M()
+
+## attributes: a tuple of layers is not seen
+class M(paddle.nn.Layer):
+    def __init__(self):
+        super().__init__()
+        self.cells = (paddle.nn.LSTMCell(4, 4),)
+        self.out = paddle.nn.Linear(4, 2)
+model = M()
+
+## attributes: layers set in a loop
+class M(paddle.nn.Layer):
+    def __init__(self):
+        super().__init__()
+        for n in range(3):
+            setattr(self, f"rnn{n}", paddle.nn.GRU(4, 4))
+model = M()
+
+## attributes: add_sublayer
+class M(paddle.nn.Layer):
+    def __init__(self):
+        super().__init__()
+        self.out = self.add_sublayer("out", paddle.nn.Linear(4, 2))
+model = M()
+
+## attributes: a layer before super().__init__()
+class M(paddle.nn.Layer):
+    def __init__(self):
+        self.out = paddle.nn.Linear(4, 2)
+        super().__init__()
+model = M()
+
+## attributes: a layer = None
+class M(paddle.nn.Layer):
+    def __init__(self):
+        super().__init__()
+        self.out = paddle.nn.Linear(4, 2)
+        self.more = None
+model = M()
+
+## attributes: a layer is replaced
+class M(paddle.nn.Layer):
+    def __init__(self):
+        super().__init__()
+        self.a = paddle.nn.Linear(4, 2)
+        self.b = paddle.nn.Linear(4, 3)
+model = M()
+model.a = paddle.nn.Linear(4, 5)
+
+## attributes: a layer is deleted
+class M(paddle.nn.Layer):
+    def __init__(self):
+        super().__init__()
+        self.a = paddle.nn.Linear(4, 2)
+        self.b = paddle.nn.Linear(4, 3)
+model = M()
+del model.a
+
+## attributes: set from outside
+model = paddle.nn.Layer()
+model.out = paddle.nn.Linear(4, 2)
+
+## names: layers
+class M(paddle.nn.Layer):
+    def __init__(self):
+        super().__init__()
+        self.layers = paddle.nn.LayerList([paddle.nn.LSTM(5, 4), paddle.nn.LSTM(4, 4)])
+model = M()
+
+## names: name, count, options, packed
+class M(paddle.nn.Layer):
+    def __init__(self):
+        super().__init__()
+        self.name = "tagger"
+        self.count = 3
+        self.options = {"a": 1}
+        self.packed = True
+        self.rnn = paddle.nn.LSTM(5, 4)
+model = M()
+seen = [model.name, model.count, model.options["a"], model.packed]
+
+## names: tensors, table, at, pack as layers
+class M(paddle.nn.Layer):
+    def __init__(self):
+        super().__init__()
+        self.table = paddle.nn.Embedding(7, 3)
+        self.tensors = paddle.nn.Linear(1, 1)
+        self.at = paddle.nn.Linear(1, 2)
+        self.pack = paddle.nn.Linear(1, 3)
+        self.frozen = paddle.nn.Linear(1, 4)
+model = M()
+
+## Sequential: layers
+model = paddle.nn.Sequential(paddle.nn.Linear(5, 4), paddle.nn.Dropout(0.5), paddle.nn.Linear(4, 1))
+seen = [len(model), list(model[0].weight.shape), list(model[-1].weight.shape)]
+
+## Sequential: names
+model = paddle.nn.Sequential(("rnn", paddle.nn.LSTM(5, 4)), ("out", paddle.nn.Linear(4, 1)))
+
+## Sequential: a slice
+model = paddle.nn.Sequential(paddle.nn.Linear(5, 4), paddle.nn.Linear(4, 3), paddle.nn.Linear(3, 1))[:2]
+
+## Sequential: an index
+model = paddle.nn.Sequential(paddle.nn.Linear(5, 4), paddle.nn.Linear(4, 1))[1]
+
+## Sequential: iteration and del
+model = paddle.nn.Sequential(paddle.nn.Linear(5, 4), paddle.nn.Linear(4, 4), paddle.nn.Linear(4, 1))
+del model[1]
+seen = [list(layer.weight.shape) for layer in model]
+
+## Sequential: an index is replaced
+model = paddle.nn.Sequential(paddle.nn.Linear(5, 4), paddle.nn.Linear(4, 1))
+model[1] = paddle.nn.Linear(4, 3)
+
+## Sequential: nested
+model = paddle.nn.Sequential(paddle.nn.Embedding(7, 3), paddle.nn.Sequential(paddle.nn.Linear(3, 4), paddle.nn.Linear(4, 2)))
+
+## Sequential: a list
+model = paddle.nn.Sequential([paddle.nn.Linear(5, 4), paddle.nn.Linear(4, 1)])
+
+## Sequential: a number
+model = paddle.nn.Sequential(paddle.nn.Linear(5, 4), 5)
+
+## LayerList: append, extend, insert
+model = paddle.nn.LayerList([paddle.nn.Linear(4, 1)])
+model.append(paddle.nn.Linear(4, 2))
+model.extend([paddle.nn.Linear(4, 3)])
+model.insert(0, paddle.nn.Linear(4, 4))
+seen = [len(model), [list(layer.weight.shape) for layer in model]]
+
+## LayerList: a slice and an index
+cells = paddle.nn.LayerList([paddle.nn.Linear(4, n) for n in (1, 2, 3, 4)])
+model = cells[1:3]
+seen = list(cells[-1].weight.shape)
+
+## LayerList: a generator
+model = paddle.nn.LayerList(paddle.nn.LSTMCell(4, 4) for _ in range(3))
+
+## LayerList: no layer
+model = paddle.nn.LayerList([5])
+
+## ties: the decoder takes another's weight
+class M(paddle.nn.Layer):
+    def __init__(self):
+        super().__init__()
+        self.a = paddle.nn.Linear(4, 4)
+        self.b = paddle.nn.Linear(4, 4)
+        self.b.weight = self.a.weight
+model = M()
+
+## ties: a chain, the last one first
+model = paddle.nn.LayerList([paddle.nn.Linear(4, 4) for _ in range(3)])
+model[2].weight = model[1].weight
+model[1].weight = model[0].weight
+
+## ties: a cycle
+model = paddle.nn.LayerList([paddle.nn.Linear(4, 4) for _ in range(2)])
+model[0].weight = model[1].weight
+model[1].weight = model[0].weight
+
+## ties: after something was counted
+model = paddle.nn.LayerList([paddle.nn.Linear(4, 4) for _ in range(2)])
+before = sum(p.size for p in model.parameters())
+model[1].weight = model[0].weight
+seen = before
+
+## ties: a number
+model = paddle.nn.Linear(4, 4)
+model.weight = 5
+
+## removed: bias = None
+model = paddle.nn.Linear(4, 4)
+model.bias = None
+
+## class: of LSTM
+class MyLSTM(paddle.nn.LSTM):
+    def __init__(self, units):
+        super().__init__(5, units, num_layers=2, direction="bidirect")
+        self.units = units
+model = MyLSTM(4)
+seen = [model.units, model.hidden_size, model.num_layers]
+
+## class: of Linear
+class MyLinear(paddle.nn.Linear):
+    pass
+model = paddle.nn.Sequential(MyLinear(5, 4, bias_attr=False))
+
+## arguments: read from the layers
+model = paddle.nn.LSTM(5, 4)
+seen = [model.input_size, model.hidden_size, model.num_layers, model.time_major]
+
+## arguments: Linear has no in_features
+model = paddle.nn.Linear(5, 4)
+seen = model.in_features
+
+## arguments: bias_attr=False in a model
+model = paddle.nn.Sequential(paddle.nn.LSTM(5, 4, bias_ih_attr=False, bias_hh_attr=False), paddle.nn.Linear(4, 1, bias_attr=False))
+
+## arguments: direction
+model = paddle.nn.GRU(5, 4, num_layers=2, direction="bidirectional", dropout=0.5)
+
+## arguments: by position
+model = paddle.nn.LSTM(5, 4, 2, "bidirect", True)
+
+## arguments: LayerNorm of two axes
+model = paddle.nn.LayerNorm([3, 4])
+
+## frozen: a parameter
+model = paddle.nn.Linear(5, 4)
+model.weight.stop_gradient = True
+
+## frozen: every parameter of a layer
+model = paddle.nn.Sequential(paddle.nn.Embedding(7, 3), paddle.nn.Linear(3, 7))
+for p in model[0].parameters():
+    p.stop_gradient = True
+
+## reads: names, children and sublayers
+model = paddle.nn.Sequential(paddle.nn.Linear(5, 4), paddle.nn.Sequential(paddle.nn.Linear(4, 1)))
+seen = [[n for n, _ in model.named_parameters()], len(list(model.children())), len(model.sublayers())]
+
+## reads: sizes
+model = paddle.nn.LSTM(5, 4)
+seen = [sum(p.size for p in model.parameters()), list(model.parameters()[0].shape)]
+
+## copies: deepcopy of a layer
+d = paddle.nn.Linear(4, 4)
+model = paddle.nn.Sequential(d, copy.deepcopy(d))
+
+## copies: deepcopy of a shared layer
+d = paddle.nn.Linear(4, 4)
+model = copy.deepcopy(paddle.nn.Sequential(d, d))
+
+## refused: a negative size
+model = paddle.nn.Linear(5, -4)
+
+## refused: a text
+model = paddle.nn.Linear(5, "4")
+
+## refused: a missing size
+model = paddle.nn.LSTM(5)
+
+## refused: an unknown argument
+model = paddle.nn.LSTM(5, 4, bidirectional=True)
+
+## refused: a direction that there is not
+model = paddle.nn.LSTM(5, 4, direction="both")
+
+## refused: hidden_size=0 in a cell
+model = paddle.nn.LSTMCell(5, 0)
+
+## refused: proj_size as large as hidden_size
+model = paddle.nn.LSTM(5, 4, proj_size=4)
+
+## refused: heads that do not divide
+model = paddle.nn.MultiHeadAttention(8, 3)
+
+## refused: no heads
+model = paddle.nn.MultiHeadAttention(8, 0)
+"""
+
+ONNX = """
+## nodes: W and R, reads 5
+model = onnx.helper.make_node("LSTM", ["X", "W", "R"], ["Y"], hidden_size=4)
+
+## nodes: B, reads 5
+model = onnx.helper.make_node("LSTM", ["X", "W", "R", "B"], ["Y", "Y_h", "Y_c"], hidden_size=4)
+
+## nodes: an empty B, reads 5
+model = onnx.helper.make_node("LSTM", ["X", "W", "R", ""], ["Y"], hidden_size=4)
+
+## nodes: P without B, reads 5
+model = onnx.helper.make_node("LSTM", ["X", "W", "R", "", "", "", "", "P"], ["Y"], hidden_size=4)
+
+## nodes: B and P in both directions, reads 5
+model = onnx.helper.make_node("LSTM", ["X", "W", "R", "B", "", "", "", "P"], ["Y"], hidden_size=4, direction="bidirectional")
+
+## nodes: X is called B, reads 5
+model = onnx.helper.make_node("LSTM", ["B", "W", "R"], ["Y"], hidden_size=4)
+
+## nodes: X is called P, reads 5
+model = onnx.helper.make_node("LSTM", ["P", "W", "R", "B"], ["Y"], hidden_size=4)
+
+## nodes: a GRU, reads 5
+model = onnx.helper.make_node("GRU", ["X", "W", "R", "B"], ["Y"], hidden_size=4, linear_before_reset=1)
+
+## nodes: an RNN backwards, reads 5
+model = onnx.helper.make_node("RNN", ["X", "W", "R", "B"], ["Y"], hidden_size=4, direction="reverse")
+
+## nodes: a tuple and a name, reads 5
+model = onnx.helper.make_node("GRU", ("X", "W", "R"), ("Y",), name="encoder", hidden_size=4)
+
+## refused: W is missing, reads 5
+model = onnx.helper.make_node("LSTM", ["X"], ["Y"], hidden_size=4)
+
+## refused: R is missing, reads 5
+model = onnx.helper.make_node("LSTM", ["X", "W"], ["Y"], hidden_size=4)
+
+## refused: an empty W, reads 5
+model = onnx.helper.make_node("LSTM", ["X", "", "R"], ["Y"], hidden_size=4)
+
+## refused: no hidden_size, reads 5
+model = onnx.helper.make_node("LSTM", ["X", "W", "R"], ["Y"])
+
+## refused: a direction that there is not, reads 5
+model = onnx.helper.make_node("LSTM", ["X", "W", "R"], ["Y"], hidden_size=4, direction="both")
+
+## refused: a ninth input, reads 5
+model = onnx.helper.make_node("LSTM", ["X", "W", "R", "B", "", "", "", "", "P"], ["Y"], hidden_size=4)
+
+## refused: peepholes of a GRU, reads 5
+model = onnx.helper.make_node("GRU", ["X", "W", "R", "", "", "", "", "P"], ["Y"], hidden_size=4)
+
+## refused: an attribute that there is not, reads 5
+model = onnx.helper.make_node("LSTM", ["X", "W", "R"], ["Y"], hidden_size=4, units=3)
+
+## refused: input_forget of a GRU, reads 5
+model = onnx.helper.make_node("GRU", ["X", "W", "R"], ["Y"], hidden_size=4, input_forget=1)
+
+## refused: hidden_size=-4, reads 5
+model = onnx.helper.make_node("LSTM", ["X", "W", "R"], ["Y"], hidden_size=-4)
+
+## refused: inputs as a number, reads 5
+model = onnx.helper.make_node("LSTM", 5, ["Y"], hidden_size=4)
+"""
+
 SOURCES = {
     "torch": TORCH,
     "keras": KERAS,
+    "flax.linen": LINEN,
+    "flax.nnx": NNX,
+    "equinox": EQUINOX,
+    "tf.compat.v1": TF1,
+    "tf_keras": TF_KERAS,
+    "paddle": PADDLE,
+    "onnx": ONNX,
 }
