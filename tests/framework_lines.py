@@ -2,9 +2,10 @@
 
 A text per framework. A line `## kind: what it is` begins an entry, `## kind: what it is, reads 8`
 one whose framework learns the input's size late. Its source leaves what is counted in `model`, and
-where it reads something, what it read in `seen`. Many are refused, and of the kind `unchecked` are those that a framework
-lets through though the model could not run. `recorded/lines.json` has
-what the real frameworks made of each (`record.py`), `test_lines.py` holds ours against it.
+where it reads something, what it read in `seen`. Many are refused. Of the kind `unchecked` are
+those that a framework lets through without a look: a size of True, a model that could not run.
+`recorded/lines.json` has what the real frameworks made of each (`record.py`), `test_lines.py` holds
+ours against it.
 """
 
 from __future__ import annotations
@@ -1449,10 +1450,10 @@ model = nn.LSTMCell(5, 10, bias=0)
 ## arguments: batch_first=1
 model = nn.LSTM(5, 10, batch_first=1)
 
-## arguments: proj_size=False
+## unchecked: proj_size=False
 model = nn.LSTM(5, 10, proj_size=False)
 
-## arguments: num_layers=True
+## unchecked: num_layers=True
 model = nn.LSTM(5, 10, num_layers=True)
 
 ## arguments: device and dtype
@@ -2937,7 +2938,7 @@ class M(keras.Model):
 model = M()
 outputs = model(I((5,)))
 
-## class: build of a misfit is not noticed
+## unchecked: build of a misfit
 class M(keras.Model):
     def __init__(self):
         super().__init__()
