@@ -7,8 +7,6 @@ count never has a $T$ in it.
 
 from __future__ import annotations
 
-from functools import cache
-
 from sympy import Transpose
 
 from lstm_formulas.equations import (
@@ -21,8 +19,8 @@ from lstm_formulas.equations import (
     softmax,
     tanh,
 )
-from lstm_formulas.layer import Cell, Layer
-from lstm_formulas.sizes import Size
+from lstm_formulas.layer import Cell, Layer, kind
+from lstm_formulas.sizes import Size, flag
 from lstm_formulas.symbols import T, a, h, size_symbol, x, y
 
 __all__ = ["AdditiveAttention", "DotProductAttention", "MultiHeadAttention"]
@@ -34,7 +32,7 @@ def AdditiveAttention(x: Size, h: Size, a: Size, T: Size = T, bias: bool = False
     r"""Additive attention: a small network scores each key against the query.
 
     $$\begin{aligned}
-    \boldsymbol{\alpha}_t &= \operatorname{softmax}((\tanh(\mathbf{W}_k \mathbf{K} + \mathbf{W}_q \mathbf{h}_t \mathbf{1}^\top))^\top \mathbf{v}) \\
+    \boldsymbol{\alpha}_t &= \operatorname{softmax}(\tanh(\mathbf{W}_k \mathbf{K} + \mathbf{W}_q \mathbf{h}_t \mathbf{1}^\top)^\top \mathbf{v}) \\
     \mathbf{y}_t &= \mathbf{K} \boldsymbol{\alpha}_t
     \end{aligned}$$
 
@@ -61,12 +59,11 @@ def AdditiveAttention(x: Size, h: Size, a: Size, T: Size = T, bias: bool = False
         D. Bahdanau, K. Cho and Y. Bengio, Neural Machine Translation by Jointly Learning to Align
         and Translate, ICLR 2015, appendix A.1.2.
     """
-    if not isinstance(bias, bool):
-        raise TypeError(f"AdditiveAttention: bias takes True or False; got {bias!r}")
+    flag(bias, "bias", "AdditiveAttention")
     return Layer(_additive(bias), {"x": x, "h": h, "a": a, "T": T})
 
 
-@cache
+@kind(AdditiveAttention)
 def _additive(bias: bool) -> Cell:
     query = Signal("h_t", h)
     row = ones(1, T)
@@ -119,7 +116,7 @@ def DotProductAttention(x: Size, h: Size | None = None, T: Size = T) -> Layer:
     return Layer(_dot(h is not None), {"x": x} | ({} if h is None else {"h": h}) | {"T": T})
 
 
-@cache
+@kind(DotProductAttention)
 def _dot(general: bool) -> Cell:
     query = Signal("h_t", h if general else x)
     between = [MatrixSymbol("W", x, h)] if general else []
@@ -175,8 +172,7 @@ def MultiHeadAttention(
     Source:
         A. Vaswani et al., Attention Is All You Need, NIPS 2017, section 3.2.2.
     """
-    if not isinstance(bias, bool):
-        raise TypeError(f"MultiHeadAttention: bias takes True or False; got {bias!r}")
+    flag(bias, "bias", "MultiHeadAttention")
     inner = y if inner is None else inner
     sizes = {
         "x": x,
@@ -190,7 +186,13 @@ def MultiHeadAttention(
     return Layer(cell, {name: sizes[name] for name in cell.size_names})
 
 
-@cache
+@kind(
+    MultiHeadAttention,
+    keys=("s", "x"),
+    values=("u", "x"),
+    inner=("d", "y"),
+    inner_values=("m", "d"),
+)
 def _multi_head(bias: bool) -> Cell:
     d, m, s, u = (size_symbol(letter) for letter in "dmsu")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from sympy import Transpose
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
@@ -17,8 +15,8 @@ from lstm_formulas.equations import (
     odot,
     standardize,
 )
-from lstm_formulas.layer import Cell, Layer
-from lstm_formulas.sizes import Size
+from lstm_formulas.layer import Cell, Layer, kind
+from lstm_formulas.sizes import Size, flag
 from lstm_formulas.symbols import V, e, x, y
 
 __all__ = ["Dense", "Embedding", "LayerNorm", "normed"]
@@ -50,7 +48,7 @@ def Embedding(V: Size, e: Size) -> Layer:
     return Layer(_embedding(), {"V": V, "e": e})
 
 
-@cache
+@kind(Embedding)
 def _embedding() -> Cell:
     word = OneHot("v_t", V)
     table = MatrixSymbol("E", V, e)
@@ -83,12 +81,11 @@ def Dense(x: Size, y: Size, bias: bool = True) -> Layer:
     Source:
         The documentation of `torch.nn.Linear` and of `keras.layers.Dense`.
     """
-    if not isinstance(bias, bool):
-        raise TypeError(f"Dense: bias takes True or False; got {bias!r}")
+    flag(bias, "bias", "Dense")
     return Layer(_dense(bias), {"x": x, "y": y})
 
 
-@cache
+@kind(Dense)
 def _dense(bias: bool) -> Cell:
     x_t = Signal("x_t", x)
     b = [MatrixSymbol("b", y, 1)] if bias else []
@@ -133,13 +130,12 @@ def LayerNorm(x: Size, scale: bool = True, shift: bool = True) -> Layer:
     Source:
         J. L. Ba, J. R. Kiros and G. E. Hinton, Layer Normalization (2016).
     """
-    for name, value in (("scale", scale), ("shift", shift)):
-        if not isinstance(value, bool):
-            raise TypeError(f"LayerNorm: {name} takes True or False; got {value!r}")
+    flag(scale, "scale", "LayerNorm")
+    flag(shift, "shift", "LayerNorm")
     return Layer(_layer_norm(scale, shift), {"x": x})
 
 
-@cache
+@kind(LayerNorm)
 def _layer_norm(scale: bool, shift: bool) -> Cell:
     x_t = Signal("x_t", x)
     terms = normed(x_t, scale=scale, shift=shift)

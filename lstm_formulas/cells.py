@@ -7,8 +7,7 @@ in cuDNN), or a mapping from each gate to 0, 1 or 2.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from sympy.matrices.expressions.matexpr import MatrixExpr
@@ -25,8 +24,8 @@ from lstm_formulas.equations import (
     sigmoid,
     tanh,
 )
-from lstm_formulas.layer import Cell, Layer
-from lstm_formulas.sizes import Size
+from lstm_formulas.layer import Cell, Layer, kind
+from lstm_formulas.sizes import Size, as_written, flag, one_of
 from lstm_formulas.symbols import h, p, x
 
 __all__ = ["GRU", "LSTM", "RNN", "Bias"]
@@ -45,16 +44,17 @@ def biases(bias: Bias, gates: str, owner: str) -> tuple[int, ...]:
         ...
         ValueError: LSTM: bias takes False, True, 2 or a mapping of the gates i, f, g, o to 0, 1 or 2; got 3
     """
-    message = (
+    counts: tuple[int, ...] = ()
+    if isinstance(bias, int):
+        counts = (bias,) * len(gates)
+    elif isinstance(bias, Mapping) and bias.keys() == set(gates):
+        counts = tuple(bias[gate] for gate in gates)
+    if counts and all(isinstance(n, int) and 0 <= n <= 2 for n in counts):
+        return tuple(int(n) for n in counts)
+    raise (ValueError if isinstance(bias, int | Mapping) else TypeError)(
         f"{owner}: bias takes False, True, 2 or a mapping of the gates {', '.join(gates)} "
-        f"to 0, 1 or 2; got {bias!r}"
+        f"to 0, 1 or 2; got {as_written(bias)}"
     )
-    per_gate = dict(bias) if isinstance(bias, Mapping) else dict.fromkeys(gates, bias)
-    if not all(isinstance(n, int) for n in per_gate.values()):
-        raise TypeError(message)
-    if set(per_gate) != set(gates) or not all(n in (0, 1, 2) for n in per_gate.values()):
-        raise ValueError(message)
-    return tuple(int(per_gate[gate]) for gate in gates)
 
 
 def shown(counts: tuple[int, ...], gates: str) -> tuple[tuple[str, object], ...]:
@@ -69,14 +69,14 @@ h_prev, h_t = Signal("h_prev", h), Signal("h_t", h)
 c_prev, c_t = Signal("c_prev", h), Signal("c_t", h)
 
 
-def from_input(gate: str) -> MatrixExpr:
+def from_input(gate: str, read: MatrixExpr = x_t) -> MatrixExpr:
     """W·x_t, the input's part of a gate."""
-    return mul(MatrixSymbol(f"W_{gate}", h, x), x_t)
+    return mul(MatrixSymbol(f"W_{gate}", h, read.rows), read)
 
 
 def from_state(gate: str, state: MatrixExpr = h_prev) -> MatrixExpr:
     """U·h_{t−1}, the state's part of a gate."""
-    return mul(MatrixSymbol(f"U_{gate}", h, h), state)
+    return mul(MatrixSymbol(f"U_{gate}", h, state.rows), state)
 
 
 def bias_b(gate: str, count: int) -> list[MatrixExpr]:
@@ -89,10 +89,20 @@ def bias_d(gate: str, count: int) -> list[MatrixExpr]:
     return [MatrixSymbol(f"d_{gate}", h, 1)] if count >= 2 else []
 
 
-def gate_input(gate: str, count: int, state: MatrixExpr = h_prev) -> MatrixExpr:
-    """What a gate's activation is applied to: W·x_t + U·h_{t−1} and its biases."""
+def gate_input(
+    gate: str,
+    count: int,
+    state: MatrixExpr = h_prev,
+    read: MatrixExpr = x_t,
+    more: Sequence[MatrixExpr] = (),
+) -> MatrixExpr:
+    """What a gate's activation is applied to: W·x_t + U·h_{t−1}, what else it sees, its biases."""
     return add(
-        from_input(gate), from_state(gate, state), *bias_b(gate, count), *bias_d(gate, count)
+        from_input(gate, read),
+        from_state(gate, state),
+        *more,
+        *bias_b(gate, count),
+        *bias_d(gate, count),
     )
 
 
@@ -123,13 +133,14 @@ def RNN(x: Size, h: Size, bias: Bias = True) -> Layer:
     return Layer(_rnn(biases(bias, "h", "RNN")), {"x": x, "h": h})
 
 
-@cache
+@kind(RNN)
 def _rnn(bias: tuple[int, ...]) -> Cell:
+    (count,) = bias
     return Cell(
         "RNN",
         inputs=(x_t,),
         states=((h_prev, h_t),),
-        equations=(Equation(h_t, tanh(gate_input("h", *bias))),),
+        equations=(Equation(h_t, tanh(gate_input("h", count))),),
         options=shown(bias, "h"),
     )
 
@@ -205,16 +216,14 @@ def LSTM(
         Network Architectures for Large Scale Acoustic Modeling, Interspeech 2014. Coupled gates:
         K. Greff et al., LSTM: A Search Space Odyssey, IEEE TNNLS 28 (2017).
     """
-    if not isinstance(peephole, bool):
-        raise TypeError(f"LSTM: peephole takes True or False; got {peephole!r}")
-    if not (isinstance(forget, bool) or forget == "coupled"):
-        raise ValueError(f"LSTM: forget takes True, False or 'coupled'; got {forget!r}")
+    flag(peephole, "peephole", "LSTM")
+    one_of(forget, (True, False, "coupled"), "forget", "LSTM")
     gates = "ifgo" if forget is True else "igo"
     cell = _lstm(biases(bias, gates, "LSTM"), forget, peephole, p is not None)
     return Layer(cell, {"x": x, "h": h} | ({} if p is None else {"p": p}))
 
 
-@cache
+@kind(LSTM)
 def _lstm(
     bias: tuple[int, ...],
     forget: bool | Literal["coupled"] = True,
@@ -228,13 +237,7 @@ def _lstm(
     def gate(letter: str, state: Signal | None = None) -> Equation:
         """A gate, which with peepholes also sees a state; the candidate sees none."""
         peek = [odot(MatrixSymbol(f"p_{letter}", h, 1), state)] if peephole and state else []
-        z = add(
-            mul(MatrixSymbol(f"W_{letter}", h, x), x_t),
-            mul(MatrixSymbol(f"U_{letter}", h, before.rows), before),
-            *peek,
-            *bias_b(letter, counts[letter]),
-            *bias_d(letter, counts[letter]),
-        )
+        z = gate_input(letter, counts[letter], before, more=peek)
         return Equation(Signal(f"{letter}_t", h), (tanh if letter == "g" else sigmoid)(z))
 
     i_t, f_t, g_t, o_t = (Signal(f"{letter}_t", h) for letter in "ifgo")
@@ -304,12 +307,11 @@ def GRU(x: Size, h: Size, bias: Bias = True, reset_after: bool = False) -> Layer
         the reset after the product: the documentation of `torch.nn.GRU` and of
         `keras.layers.GRU`.
     """
-    if not isinstance(reset_after, bool):
-        raise TypeError(f"GRU: reset_after takes True or False; got {reset_after!r}")
+    flag(reset_after, "reset_after", "GRU")
     return Layer(_gru(biases(bias, "rzn", "GRU"), reset_after), {"x": x, "h": h})
 
 
-@cache
+@kind(GRU)
 def _gru(bias: tuple[int, ...], reset_after: bool) -> Cell:
     r_t, z_t, n_t = (Signal(f"{gate}_t", h) for gate in "rzn")
     r, z, n = bias

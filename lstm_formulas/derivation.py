@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from sympy import Add, Expr
 
 from lstm_formulas.equations import Equation
 from lstm_formulas.layer import Layer, Weight
-from lstm_formulas.printing.arithmetic import arithmetic, number
+from lstm_formulas.printing.arithmetic import arithmetic, written
 from lstm_formulas.printing.latex import latex as equation_latex
 from lstm_formulas.printing.text import text
+from lstm_formulas.sizes import as_written
 
 __all__ = ["Derivation", "Kind", "Step", "derive"]
 
@@ -41,7 +42,7 @@ class Step:
     equation: Equation | None = None
     weights: tuple[Weight, ...] = ()
     parts: tuple[Expr, ...] = ()
-    sizes: Mapping[str, Expr] = field(default_factory=dict)
+    sizes: Mapping[str, Expr] = field(default_factory=dict, hash=False)
     value: Expr | None = None
 
     def write(self, latex: bool = False) -> str:
@@ -50,39 +51,34 @@ class Step:
             assert self.equation is not None
             return equation_latex(self.equation) if latex else text(self.equation)
         if self.kind == "gate":
-            products = (
-                self._count(w.shape[0]) if w.shape[1] == 1 else self._product(w, latex)
-                for w in self.weights
-            )
+            products = (self._product(weight, latex) for weight in self.weights)
             return f"{' + '.join(products)} = {self._count(self.parts[0], latex)}"
         if self.kind == "sum":
             texts = ((part, self._count(part, latex)) for part in self.parts)
             return " + ".join(f"({t})" if isinstance(p, Add) else t for p, t in texts)
         count = self._count(self.parts[0], latex)
-        return count if self.value is None else f"{count} = {self._value(latex)}"
+        return count if self.value is None else f"{count} = {written(self.value, latex)}"
 
     def _count(self, expression: Expr, latex: bool = False) -> str:
         return arithmetic(expression, self.sizes, latex)
 
     def _product(self, weight: Weight, latex: bool) -> str:
+        """Rows times columns; a vector's one column is left out."""
         times = r" \cdot " if latex else "·"
-        return times.join(self._count(n) for n in weight.shape)
-
-    def _value(self, latex: bool) -> str:
-        assert self.value is not None
-        if self.value.is_Integer:
-            return number(self.value, latex)
-        return arithmetic(self.value, latex=latex)
+        kept = weight.shape[:1] if weight.shape[1] == 1 else weight.shape
+        texts = [self._count(n, latex) for n in kept]
+        sums = [isinstance(n, Add) and len(kept) > 1 for n in kept]
+        return times.join(f"({t})" if s else t for t, s in zip(texts, sums, strict=True))
 
     __str__ = write
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Derivation:
-    """The ordered steps of one layer's count."""
+    """The ordered steps of one layer's count, which follow from the layer."""
 
     layer: Layer
-    steps: tuple[Step, ...]
+    steps: tuple[Step, ...] = field(compare=False)
 
     def __iter__(self) -> Iterator[Step]:
         return iter(self.steps)
@@ -94,7 +90,11 @@ class Derivation:
     def __str__(self) -> str:
         return "\n".join(map(str, self.steps))
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        return f"derive({self.layer!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return derive, (self.layer,)
 
 
 def derive(layer: Layer) -> Derivation:
@@ -103,6 +103,9 @@ def derive(layer: Layer) -> Derivation:
     Args:
         layer: any layer. Where all of its sizes are symbolic the steps are in these; otherwise
             they are in the cell's own symbols, and a last step puts the numbers in.
+
+    Raises:
+        TypeError: for something that is no layer.
 
     Examples:
         >>> from lstm_formulas import LSTM
@@ -116,6 +119,8 @@ def derive(layer: Layer) -> Derivation:
         4h(h+x+1)
         4(1000(1000+500)+1000) = 6,004,000
     """
+    if not isinstance(layer, Layer):
+        raise TypeError(f"derive takes a layer; got {as_written(layer)}")
     cell = layer.cell
     numeric = any(value.is_number for value in layer.sizes.values())
     shown = {} if numeric else dict(layer.sizes)
@@ -129,5 +134,6 @@ def derive(layer: Layer) -> Derivation:
     steps.append(Step("textbook", parts=(cell.formula,), sizes=shown))
     steps.append(Step("factored", parts=(cell.count,), sizes=shown))
     if numeric:
-        steps.append(Step("numbers", parts=(cell.formula,), sizes=layer.sizes, value=layer.count))
+        numbers = dict(layer.sizes)
+        steps.append(Step("numbers", parts=(cell.formula,), sizes=numbers, value=layer.count))
     return Derivation(layer, tuple(steps))

@@ -20,11 +20,21 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from sympy import Expr, HadamardProduct, Integer, MatAdd, MatMul, MatrixSymbol, OneMatrix
+from sympy import (
+    Expr,
+    HadamardProduct,
+    Integer,
+    MatAdd,
+    MatMul,
+    MatrixSymbol,
+    OneMatrix,
+    Transpose,
+    sstr,
+)
 from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from lstm_formulas.sizes import same
+from lstm_formulas.sizes import as_written, same
 
 __all__ = [
     "Elementwise",
@@ -34,6 +44,7 @@ __all__ = [
     "Part",
     "Scaled",
     "Signal",
+    "Transpose",
     "absolute",
     "add",
     "check_shapes",
@@ -43,6 +54,7 @@ __all__ = [
     "minus",
     "mul",
     "multiply_accumulates",
+    "name_parts",
     "odot",
     "ones",
     "over_root",
@@ -50,6 +62,7 @@ __all__ = [
     "scale",
     "sigmoid",
     "softmax",
+    "source",
     "standardize",
     "symbols_of",
     "tanh",
@@ -254,9 +267,20 @@ class Equation:
     right: MatrixExpr
 
     def __str__(self) -> str:
-        return f"{self.left} = {self.right}"
+        return f"{self.left} = {sstr(self.right, order='none')}"
 
     __repr__ = __str__
+
+
+def name_parts(name: str) -> tuple[str, str]:
+    """A matrix's letter, and the gate or the step that it belongs to.
+
+    Examples:
+        >>> name_parts("W_i"), name_parts("h_prev"), name_parts("E")
+        (('W', 'i'), ('h', 'prev'), ('E', ''))
+    """
+    letter, _, gate = name.partition("_")
+    return letter, gate
 
 
 def symbols_of(expression: MatrixExpr) -> Iterator[MatrixSymbol]:
@@ -268,6 +292,26 @@ def symbols_of(expression: MatrixExpr) -> Iterator[MatrixSymbol]:
             yield from symbols_of(argument)
 
 
+CALLS = {MatAdd: "add", MatMul: "mul", HadamardProduct: "odot", OneMatrix: "ones"}
+
+
+def source(what: Any) -> str:
+    """An expression, an equation or a tuple of them as the Python code that makes it.
+
+    Examples:
+        >>> from lstm_formulas.symbols import h, x
+        >>> source(mul(MatrixSymbol("W", h, x), Signal("x_t", x)))
+        "mul(MatrixSymbol('W', h, x), Signal('x_t', x, 1))"
+    """
+    if isinstance(what, tuple):
+        return f"({', '.join(map(source, what))}{',' * (len(what) == 1)})"
+    if isinstance(what, Equation):
+        return f"Equation({source(what.left)}, {source(what.right)})"
+    if isinstance(what, MatrixExpr):
+        return f"{CALLS.get(type(what), type(what).__name__)}({', '.join(map(source, what.args))})"
+    return repr(what.name if isinstance(what, Str) else what)
+
+
 def _shape(matrix: MatrixExpr) -> str:
     return "×".join(str(n) if n.is_Atom else f"({n})" for n in (matrix.rows, matrix.cols))
 
@@ -276,19 +320,45 @@ def _matrices(product: MatMul) -> list[MatrixExpr]:
     return [factor for factor in product.args if isinstance(factor, MatrixExpr)]
 
 
+LANGUAGE = (
+    MatrixSymbol,
+    MatAdd,
+    MatMul,
+    HadamardProduct,
+    OneMatrix,
+    Transpose,
+    Elementwise,
+    Scaled,
+    Part,
+)
+"""What may stand in an equation: what can be counted, printed and run."""
+
 VERBS = {MatAdd: ("add", "to"), HadamardProduct: ("multiply", "by")}
 
 
 def check_shapes(expression: MatrixExpr, where: str) -> None:
     """Refuse sums and products whose shapes do not fit, compared as expressions.
 
-    SymPy accepts a product of h×x by h×1 as long as the sizes are symbols.
+    SymPy accepts a product of h×x by h×1 as long as the sizes are symbols. What is no matrix or
+    none of this language, such as a power or a number as a factor, is refused as well, as it
+    could not be counted.
 
     Raises:
+        TypeError: for what cannot stand in an equation.
         ValueError: names both matrices and both shapes.
     """
+    if not isinstance(expression, LANGUAGE):
+        raise TypeError(
+            f"{where}: an equation takes what add, mul, odot and the like make of matrices; "
+            f"got {as_written(expression)}, a {type(expression).__name__}"
+        )
     if isinstance(expression, MatMul):
-        matrices = _matrices(expression)
+        sign, matrices = expression.args[0] == -1, _matrices(expression)
+        if len(matrices) + sign != len(expression.args):
+            raise TypeError(
+                f"{where}: a product takes matrices, and −1 in front; got {expression}. "
+                "A number that is computed or trained is a 1×1 matrix: scale(s, W)"
+            )
         for a, b in pairwise(matrices):
             if not same(a.cols, b.rows):
                 raise ValueError(f"{where}: cannot multiply {a} ({_shape(a)}) by {b} ({_shape(b)})")
@@ -318,15 +388,22 @@ def multiply_accumulates(expression: MatrixExpr) -> Expr:
     """Multiply-accumulates of the matrix products in an expression, evaluated right to left.
 
     A look-up costs nothing, and neither does a row of ones, which only repeats a column.
+
+    Examples:
+        >>> from lstm_formulas.symbols import V, e, h
+        >>> word, E = OneHot("v_t", V), MatrixSymbol("E", V, e)
+        >>> multiply_accumulates(mul(MatrixSymbol("W", h, e), Transpose(E), word))
+        e*h
     """
     total: Expr = Integer(0)
     if isinstance(expression, MatMul):
         matrices = _matrices(expression)
         if isinstance(matrices[-1], OneMatrix):
             matrices.pop()
-        if not isinstance(matrices[-1], OneHot):
-            columns = matrices[-1].cols
-            total += sum((a.rows * a.cols * columns for a in matrices[:-1]), Integer(0))
+        *factors, last = matrices
+        if isinstance(last, OneHot):
+            factors = factors[:-1]  # the look-up; what comes before it has a column to multiply
+        total += sum((a.rows * a.cols * last.cols for a in factors), Integer(0))
     return total + sum(
         (multiply_accumulates(a) for a in expression.args if isinstance(a, MatrixExpr)), Integer(0)
     )

@@ -8,13 +8,27 @@ made; `Layer` is a cell at the sizes that somebody asked for.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from fractions import Fraction
+from functools import cache, cached_property, wraps
+from inspect import Parameter, signature
+from keyword import iskeyword
 from types import MappingProxyType
 from typing import Any
 
-from sympy import Add, Expr, Integer, MatrixSymbol, Mul, Symbol, factor
+from sympy import (
+    Add,
+    Expr,
+    Integer,
+    MatrixSymbol,
+    Mul,
+    Poly,
+    PolynomialError,
+    Rational,
+    Symbol,
+    factor,
+)
 
 from lstm_formulas.equations import (
     Equation,
@@ -22,23 +36,37 @@ from lstm_formulas.equations import (
     check_shapes,
     elementwise_products,
     multiply_accumulates,
+    name_parts,
+    source,
     symbols_of,
 )
-from lstm_formulas.sizes import Size, free_names, same, size, substitute
+from lstm_formulas.sizes import (
+    Sized,
+    as_written,
+    free_names,
+    same,
+    size,
+    substitute,
+    total,
+)
 
-__all__ = ["Cell", "Layer", "Weight"]
+__all__ = ["Cell", "Layer", "Weight", "kind"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Weight:
     """A matrix that is trained: its name, its shape, and the equation that it first stands in.
 
+    A layer's weights are its tensors, made once: where one is shared it is the same object, and
+    two that are equal are still two tensors.
+
     Examples:
         >>> from lstm_formulas import LSTM
-        >>> LSTM(5, 10).weights[0]
+        >>> weight = LSTM(5, 10).weights[0]
+        >>> weight
         Weight(name='W_i', shape=(10, 5), equation='i_t')
-        >>> LSTM(5, 10).weights[0].count
-        50
+        >>> weight.count, weight.letter, weight.gate
+        (50, 'W', 'i')
     """
 
     name: str
@@ -50,8 +78,70 @@ class Weight:
         """Rows times columns."""
         return self.shape[0] * self.shape[1]
 
+    @property
+    def letter(self) -> str:
+        """What it multiplies, as a letter: `W` the input, `U` the state, `b` is a bias."""
+        return name_parts(self.name)[0]
 
-@dataclass(frozen=True)
+    @property
+    def gate(self) -> str:
+        """The gate that it belongs to; empty where there is only one."""
+        return name_parts(self.name)[1]
+
+
+@dataclass(frozen=True, eq=False)
+class Call:
+    """How the layers of a cell are made: by which function, and which size is which argument.
+
+    `sizes` holds an argument whose size has another letter in the equations, with the size that
+    it is unless told.
+    """
+
+    function: Callable[..., Layer]
+    build: Callable[..., Cell]
+    arguments: tuple[object, ...]
+    sizes: Mapping[str, tuple[str, str]]
+
+    @cached_property
+    def parameters(self) -> tuple[tuple[str, str, str, object], ...]:
+        """For each argument its name, its letter, the letter that it is unless told, its default."""
+        return tuple(
+            (name, *self.sizes.get(name, (name, "")), parameter.default)
+            for name, parameter in signature(self.function).parameters.items()
+        )
+
+    def write(self, sizes: Mapping[str, Any], options: Mapping[str, object]) -> str:
+        """The call, without what is the default anyway."""
+        given = []
+        for name, letter, unless, default in self.parameters:
+            value = sizes.get(letter, options.get(name))
+            if value is not None and value != sizes.get(unless, default):
+                given.append(f"{name}={value!r}" if default is not Parameter.empty else repr(value))
+        return f"{self.function.__name__}({', '.join(given)})"
+
+
+def kind(
+    function: Callable[..., Layer], **sizes: tuple[str, str]
+) -> Callable[[Callable[..., Cell]], Callable[..., Cell]]:
+    """Let a function build the cell of `function`'s layers, once for each of its arguments.
+
+    Such a layer prints as the call of `function` that makes it.
+    """
+
+    def decorate(build: Callable[..., Cell]) -> Callable[..., Cell]:
+        @cache
+        @wraps(build)
+        def built(*arguments: object) -> Cell:
+            cell = build(*arguments)
+            object.__setattr__(cell, "call", Call(function, built, arguments, sizes))
+            return cell
+
+        return built
+
+    return decorate
+
+
+@dataclass(frozen=True, repr=False)
 class Cell:
     r"""Update equations in their own symbols, validated when made.
 
@@ -65,9 +155,10 @@ class Cell:
         options: what distinguishes this variant from the plain cell, for display.
 
     Raises:
+        TypeError: for a part that is of another kind, or an equation that cannot be counted.
         ValueError: when shapes do not fit, a signal is used before its equation or without one,
-            a left-hand side is defined twice, an input or a state is not used, a state is not
-            updated, or one name stands for two matrices.
+            a signal is defined twice, an input or a state is not used, a state is not updated,
+            one name stands for two matrices, or a name is none in Python.
 
     Examples:
         A leaky integrator: one weight matrix, and a state that fades.
@@ -99,48 +190,29 @@ class Cell:
     equations: tuple[Equation, ...]
     states: tuple[tuple[Signal, Signal], ...] = ()
     output: Signal | None = None
-    options: tuple[tuple[str, object], ...] = field(default=(), hash=False)
+    options: tuple[tuple[str, object], ...] = ()
+    call: Call | None = field(default=None, init=False, compare=False)
 
     def __post_init__(self) -> None:
-        if not self.equations:
-            raise ValueError(f"{self.name}: a cell takes at least one equation; got none")
-        for signal in (*self.inputs, *(s for pair in self.states for s in pair)):
-            if not isinstance(signal, Signal):
-                raise TypeError(
-                    f"{self.name}: inputs and states take a Signal; got {signal!r}, "
-                    f"a {type(signal).__name__}"
-                )
+        self._check_parts()
         given = [*self.inputs, *(before for before, _ in self.states)]
-        known = list(given)
+        known: dict[str, Signal] = {}
+        for signal in given:
+            if signal.name in known:
+                raise ValueError(f"{self.name}: {signal} is declared twice")
+            known[signal.name] = signal
         used: dict[str, MatrixSymbol] = {}
         for equation in self.equations:
-            left, right = equation.left, equation.right
-            where = f"{self.name}: {left}"
-            if not isinstance(left, Signal):
-                raise TypeError(
-                    f"{where} stands on a left-hand side, which takes a Signal; "
-                    f"got a {type(left).__name__}"
-                )
-            for symbol in symbols_of(right):
-                if isinstance(symbol, Signal) and symbol not in known:
-                    raise ValueError(
-                        f"{where} uses {symbol}, which is no input or state and which no earlier "
-                        "equation defines"
-                    )
-                if used.setdefault(symbol.name, symbol) != symbol:
-                    raise ValueError(
-                        f"{where} uses {symbol.name} as {_kind(symbol)}, but elsewhere it is "
-                        f"{_kind(used[symbol.name])}"
-                    )
-            check_shapes(right, where)
-            if not (same(left.rows, right.rows) and same(left.cols, right.cols)):
+            self._check_equation(equation, known, used)
+            known[equation.left.name] = equation.left
+        for name, symbol in {**used, **known}.items():
+            if not name.isidentifier() or iskeyword(name):
+                raise ValueError(f"{self.name}: a matrix takes a name in Python; got {name!r}")
+            if isinstance(symbol, Signal) and used.get(name, symbol) != symbol:
                 raise ValueError(
-                    f"{where} is {left.rows}×{left.cols}, but its right-hand side is "
-                    f"{right.rows}×{right.cols}"
+                    f"{self.name}: {name} is {_kind(used[name])}, but elsewhere it is "
+                    f"{_kind(symbol)}"
                 )
-            if left.name in {signal.name for signal in known}:
-                raise ValueError(f"{where} is defined twice")
-            known.append(left)
         for signal in given:
             if signal.name not in used:
                 raise ValueError(f"{self.name}: {signal} is declared, but no equation uses it")
@@ -148,15 +220,101 @@ class Cell:
         for before, after in self.states:
             if after not in lefts:
                 raise ValueError(f"{self.name}: no equation updates the state {before} to {after}")
-            if not same(before.rows, after.rows):
-                raise ValueError(
-                    f"{self.name}: the state {before} has {before.rows} rows, "
-                    f"but becomes {after} with {after.rows}"
-                )
+            for lines in ("rows", "cols"):
+                was, becomes = getattr(before, lines), getattr(after, lines)
+                if not same(was, becomes):
+                    raise ValueError(
+                        f"{self.name}: the state {before} has {was} {lines}, "
+                        f"but becomes {after} with {becomes}"
+                    )
         if self.output is None:
             object.__setattr__(self, "output", lefts[-1])
         elif self.output not in lefts:
             raise ValueError(f"{self.name}: no equation defines the output {self.output}")
+
+    def _check_parts(self) -> None:
+        """Refuse what is of another type."""
+        if not isinstance(self.name, str):
+            raise TypeError(f"Cell: name takes a text; got {as_written(self.name)}")
+        for argument in ("inputs", "equations", "states", "options"):
+            value = getattr(self, argument)
+            if not isinstance(value, tuple):
+                raise TypeError(f"{self.name}: {argument} takes a tuple; got {as_written(value)}")
+        if not self.equations:
+            raise ValueError(f"{self.name}: a cell takes at least one equation; got none")
+        for equation in self.equations:
+            if not isinstance(equation, Equation):
+                raise TypeError(
+                    f"{self.name}: equations takes an Equation each; got {as_written(equation)}"
+                )
+        for pair in (*self.states, *self.options):
+            if not (isinstance(pair, tuple) and len(pair) == 2):
+                raise TypeError(
+                    f"{self.name}: states and options take pairs; got {as_written(pair)}"
+                )
+        for signal in (*self.inputs, *(s for pair in self.states for s in pair)):
+            if not isinstance(signal, Signal):
+                raise TypeError(
+                    f"{self.name}: inputs and states take a Signal; got {as_written(signal)}, "
+                    f"a {type(signal).__name__}"
+                )
+
+    def _check_equation(
+        self, equation: Equation, known: Mapping[str, Signal], used: dict[str, MatrixSymbol]
+    ) -> None:
+        """Refuse an equation that does not follow from what is `known`; note what it uses."""
+        left, right = equation.left, equation.right
+        where = f"{self.name}: {left}"
+        if not isinstance(left, Signal):
+            raise TypeError(
+                f"{where} stands on a left-hand side, which takes a Signal; "
+                f"got a {type(left).__name__}"
+            )
+        for symbol in symbols_of(right):
+            if isinstance(symbol, Signal) and known.get(symbol.name) != symbol:
+                raise ValueError(
+                    f"{where} uses {symbol}, which is no input or state and which no earlier "
+                    "equation defines"
+                )
+            if used.setdefault(symbol.name, symbol) != symbol:
+                raise ValueError(
+                    f"{where} uses {symbol.name} as {_kind(symbol)}, but elsewhere it is "
+                    f"{_kind(used[symbol.name])}"
+                )
+        check_shapes(right, where)
+        if not (same(left.rows, right.rows) and same(left.cols, right.cols)):
+            raise ValueError(
+                f"{where} is {left.rows}×{left.cols}, but its right-hand side is "
+                f"{right.rows}×{right.cols}"
+            )
+        if left.name in known:
+            raise ValueError(f"{where} is defined twice")
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.name, self.inputs, self.equations, self.states, self.output))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self.call:
+            return self.call.build, self.call.arguments
+        fields = (self.name, self.inputs, self.equations, self.states, self.output, self.options)
+        return Cell, fields
+
+    def __repr__(self) -> str:
+        if self.call:
+            told = {name for name, *_, default in self.call.parameters if default is None}
+            required = {n for n, *_, default in self.call.parameters if default is Parameter.empty}
+            kept = (told | required) & set(self.size_names)
+            call = self.call.write({n: Symbol(n) for n in kept}, dict(self.options))
+            return f"{call}.cell"
+        return (
+            f"Cell({self.name!r}, inputs={source(self.inputs)}, "
+            f"equations={source(self.equations)}, states={source(self.states)}, "
+            f"output={source(self.output)}, options={self.options!r})"
+        )
 
     @cached_property
     def gates(self) -> tuple[tuple[Equation, tuple[Weight, ...]], ...]:
@@ -181,7 +339,7 @@ class Cell:
     @cached_property
     def count(self) -> Expr:
         """The number of parameters, factored."""
-        return factor(sum((weight.count for weight in self.weights), Integer(0)))
+        return total(weight.count for weight in self.weights)
 
     @cached_property
     def gate_terms(self) -> tuple[Expr, ...]:
@@ -197,24 +355,100 @@ class Cell:
     @cached_property
     def macs(self) -> Expr:
         """Multiply-accumulates of the matrix products in one application."""
-        return factor(sum((multiply_accumulates(q.right) for q in self.equations), Integer(0)))
+        return total(multiply_accumulates(q.right) for q in self.equations)
 
     @cached_property
     def elementwise(self) -> Expr:
         """Multiplications of the elementwise products in one application."""
-        return factor(sum((elementwise_products(q.right) for q in self.equations), Integer(0)))
+        return total(elementwise_products(q.right) for q in self.equations)
 
     @cached_property
     def activations(self) -> Expr:
         """Numbers on the left-hand sides: what one application computes, for one column."""
-        return factor(sum((q.left.rows * q.left.cols for q in self.equations), Integer(0)))
+        return total(q.left.rows * q.left.cols for q in self.equations)
+
+    @cached_property
+    def _every_dimension(self) -> tuple[Expr, ...]:
+        signals = [s.shape for s in (*self.inputs, *(q.left for q in self.equations))]
+        return tuple(n for shape in (*signals, *(w.shape for w in self.weights)) for n in shape)
 
     @cached_property
     def size_names(self) -> tuple[str, ...]:
-        """The names of the cell's own size symbols: first the input's, then the others."""
-        signals = [*self.inputs, *(q.left for q in self.equations)]
-        shapes = [n for s in signals for n in s.shape] + [n for w in self.weights for n in w.shape]
-        return tuple(free_names(shapes))
+        """The names of the cell's own size symbols: the input's first, or as its call takes them."""
+        found = free_names(self._every_dimension)
+        if self.call:
+            found = [letter for _, letter, *_ in self.call.parameters if letter in found]
+        return tuple(found)
+
+    @cached_property
+    def called(self) -> dict[str, str]:
+        """For each of the cell's sizes, the argument that it is."""
+        arguments = {n: name for name, n, *_ in self.call.parameters} if self.call else {}
+        return {name: arguments.get(name, name) for name in self.size_names}
+
+    @cached_property
+    def dimensions(self) -> tuple[Expr, ...]:
+        """Each expression once that is a number of rows or columns of a weight."""
+        return tuple(dict.fromkeys(n for weight in self.weights for n in weight.shape))
+
+    @cached_property
+    def places(self) -> tuple[tuple[str, int, int, str], ...]:
+        """Each weight with its rows and columns, as places in `dimensions`."""
+        place = self.dimensions.index
+        return tuple(
+            (w.name, place(w.shape[0]), place(w.shape[1]), w.equation) for w in self.weights
+        )
+
+    @cached_property
+    def doubtful(self) -> tuple[Expr, ...]:
+        """What is no positive whole number at every size, such as the rows h − 3."""
+        dimensions = dict.fromkeys(self._every_dimension)
+        return tuple(n for n in dimensions if not (n.is_positive and n.is_integer))
+
+    def value(self, expression: Expr, numbers: tuple[int, ...]) -> int | Expr:
+        """An expression in the cell's sizes with numbers put in for all of them, multiplied out."""
+        if expression not in self._polynomials:
+            self._polynomials[expression] = _polynomial(expression, self.size_names)
+        terms = self._polynomials[expression]
+        if terms is None:
+            new = map(Integer, numbers)
+            return substitute(expression, dict(zip(self.size_names, new, strict=True)))
+        result: int | Fraction = 0
+        for coefficient, powers in terms:
+            for place, exponent in powers:
+                coefficient *= numbers[place] ** exponent
+            result += coefficient
+        return result if isinstance(result, int) else Rational(result)
+
+    @cached_property
+    def _polynomials(self) -> dict[Expr, Polynomial | None]:
+        return {}
+
+
+Polynomial = tuple[tuple[int | Fraction, tuple[tuple[int, int], ...]], ...]
+"""Terms: a coefficient, and for each size in it the size's place and its exponent."""
+
+
+def _polynomial(expression: Expr, names: tuple[str, ...]) -> Polynomial | None:
+    """The terms of a polynomial with rational coefficients; `None` for anything else."""
+    symbols = sorted(expression.free_symbols, key=str)
+    if not all(isinstance(s, Symbol) and s.name in names for s in symbols):
+        return None
+    places = [names.index(s.name) for s in symbols]
+    try:
+        # A number has no symbol, but a polynomial takes one.
+        terms = Poly(expression, *(symbols or [Symbol("x")])).terms()
+    except PolynomialError:
+        return None
+    if not all(coefficient.is_Rational for _, coefficient in terms):
+        return None
+    return tuple(
+        (
+            int(c) if c.is_Integer else Fraction(int(c.p), int(c.q)),
+            tuple((p, n) for p, n in zip(places, exponents, strict=False) if n),
+        )
+        for exponents, c in terms
+    )
 
 
 def _kind(symbol: MatrixSymbol) -> str:
@@ -257,8 +491,8 @@ def _rename(expression: Expr, new: Mapping[str, Expr]) -> Expr:
     return substitute(expression, new)
 
 
-@dataclass(frozen=True)
-class Layer:
+@dataclass(frozen=True, repr=False)
+class Layer(Sized):
     r"""A cell at the sizes that were asked for.
 
     Args:
@@ -278,17 +512,29 @@ class Layer:
     """
 
     cell: Cell
-    sizes: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    sizes: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        own = self.cell.size_names
-        if set(self.sizes) != set(own):
+        cell, given = self.cell, self.sizes
+        if not isinstance(cell, Cell):
+            raise TypeError(f"Layer: cell takes a Cell; got {as_written(cell)}")
+        if not isinstance(given, Mapping):
+            raise TypeError(f"{cell.name}: sizes takes a mapping; got {as_written(given)}")
+        if given.keys() != cell.called.keys():
             raise TypeError(
-                f"{self.cell.name} takes the sizes {', '.join(own)}; "
-                f"got {', '.join(self.sizes) or 'none'}"
+                f"{cell.name} takes the sizes {', '.join(cell.size_names)}; "
+                f"got {', '.join(map(str, given)) or 'none'}"
             )
-        checked = {name: size(self.sizes[name], name, self.cell.name) for name in self.sizes}
+        checked = {n: size(given[n], name, cell.name) for n, name in cell.called.items()}
         object.__setattr__(self, "sizes", MappingProxyType(checked))
+        for doubtful in cell.doubtful:
+            size(self._bind(doubtful), f"the size {doubtful}", str(self))
+
+    def __hash__(self) -> int:
+        return hash((self.cell, *self.sizes.values()))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Layer, (self.cell, dict(self.sizes))
 
     @property
     def name(self) -> str:
@@ -300,13 +546,23 @@ class Layer:
         """The update equations, in the cell's own symbols, in the order of computation."""
         return self.cell.equations
 
-    @property
+    @cached_property
     def weights(self) -> tuple[Weight, ...]:
         """Every weight: its name, its shape at these sizes, and its equation."""
-        return tuple(
-            Weight(w.name, (self._bind(w.shape[0]), self._bind(w.shape[1])), w.equation)
-            for w in self.cell.weights
-        )
+        n = [self._bind(dimension) for dimension in self.cell.dimensions]
+        return tuple(Weight(name, (n[r], n[c]), left) for name, r, c, left in self.cell.places)
+
+    @property
+    def shapes(self) -> dict[str, tuple[int | Expr, int | Expr]]:
+        """Every weight's shape by its name, in Python's own integers where it is known.
+
+        Examples:
+            >>> from lstm_formulas import LSTM
+            >>> LSTM(5, 10).shapes["W_i"]
+            (10, 5)
+        """
+        n = [self._value(dimension) for dimension in self.cell.dimensions]
+        return {name: (n[r], n[c]) for name, r, c, _ in self.cell.places}
 
     @property
     def count(self) -> Expr:
@@ -353,46 +609,53 @@ class Layer:
         assert self.cell.output is not None
         return self._bind(self.cell.output.rows)
 
-    def at(self, **sizes: Size) -> Layer:
-        """The same layer at other sizes, by the names of the symbols that it still contains.
+    def _every_size(self) -> Iterable[Expr]:
+        return self.sizes.values()
 
-        Raises:
-            TypeError, ValueError: for an unknown name or a bad size.
-
-        Examples:
-            >>> from lstm_formulas import LSTM
-            >>> from lstm_formulas.symbols import e, h
-            >>> LSTM(e, h).at(e=500).at(h=1000)
-            LSTM(500, 1000)
-            >>> LSTM(e, h).at(x=500)
-            Traceback (most recent call last):
-            ...
-            ValueError: LSTM(e, h).at takes e, h; got x
-        """
-        known = free_names(self.sizes.values())
-        check_names(sizes, known, self)
-        new = {name: size(value, name, f"{self}.at") for name, value in sizes.items()}
-        return Layer(self.cell, {own: substitute(v, new) for own, v in self.sizes.items()})
+    def _with(self, new: Mapping[str, Expr]) -> Layer:
+        return Layer(self.cell, {name: substitute(v, new) for name, v in self.sizes.items()})
 
     def _bind(self, expression: Expr) -> Expr:
+        """An expression in the cell's sizes, at those of this layer."""
+        value = self._value(expression)
+        return Integer(value) if isinstance(value, int) else value
+
+    def _value(self, expression: Expr) -> int | Expr:
+        """Numbers are multiplied, symbols factored, each expression once."""
+        if expression not in self._values:
+            self._values[expression] = (
+                self._factored(expression)
+                if self._numbers is None
+                else self.cell.value(expression, self._numbers)
+            )
+        return self._values[expression]
+
+    @cached_property
+    def _values(self) -> dict[Expr, int | Expr]:
+        return {}
+
+    @cached_property
+    def _numbers(self) -> tuple[int, ...] | None:
+        """The sizes, where all of them are numbers."""
+        values = self.sizes.values()
+        return tuple(map(int, values)) if all(n.is_Integer for n in values) else None
+
+    def _factored(self, expression: Expr) -> Expr:
         bound = substitute(expression, self.sizes)
-        return factor(bound) if bound.free_symbols else bound
+        return bound if self._renames or bound.is_number else factor(bound)
+
+    @cached_property
+    def _renames(self) -> bool:
+        """Whether each size is a symbol of its own: what is factored then stays so."""
+        values = set(self.sizes.values())
+        return len(values) == len(self.sizes) and all(value.is_Symbol for value in values)
 
     def __str__(self) -> str:
-        # What goes in and what comes out stand first; any other size is named.
-        arguments = [
-            str(value) if place < 2 else f"{name}={value}"
-            for place, (name, value) in enumerate(self.sizes.items())
-        ]
-        arguments += [f"{name}={value}" for name, value in self.cell.options]
-        return f"{self.name}({', '.join(arguments)})"
+        cell = self.cell
+        if cell.call:
+            return cell.call.write(self.sizes, dict(cell.options))
+        given = (f"{name}={value!r}" for name, value in (*self.sizes.items(), *cell.options))
+        return f"{cell.name}({', '.join(given)})"
 
-    __repr__ = __str__
-
-
-def check_names(sizes: Mapping[str, Any], known: list[str], owner: object) -> None:
-    """Refuse a size whose symbol does not occur in `owner`."""
-    for name in sizes:
-        if name not in known:
-            takes = ", ".join(known) or "nothing, as all of its sizes are numbers"
-            raise ValueError(f"{owner}.at takes {takes}; got {name}")
+    def __repr__(self) -> str:
+        return str(self) if self.cell.call else f"Layer({self.cell!r}, {dict(self.sizes)!r})"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sympy import Expr, Integer
 
-from lstm_formulas.sizes import Size, size
+from lstm_formulas.sizes import Size, flag, one_of, size
 
 __all__ = ["BYTES", "MOMENTS", "Memory"]
 
@@ -38,8 +38,8 @@ class Memory:
         master: whether a master copy in `float32` is kept.
 
     Raises:
-        TypeError, ValueError: for a count that is no positive whole number, or an unknown type
-            or optimizer.
+        TypeError, ValueError: for a count that is no positive whole number, an unknown type or
+            optimizer, or a `master` that is no bool.
 
     Examples:
         >>> from lstm_formulas import LSTM
@@ -54,7 +54,7 @@ class Memory:
         >>> Memory(640, "float8")
         Traceback (most recent call last):
         ...
-        ValueError: Memory: dtype takes float64, float32, bfloat16, float16 or int8; got 'float8'
+        ValueError: Memory: dtype takes 'float64', 'float32', 'bfloat16', 'float16' or 'int8'; got 'float8'
 
     Source:
         D. P. Kingma and J. Ba, Adam: A Method for Stochastic Optimization, ICLR 2015; the 16 bytes
@@ -68,12 +68,9 @@ class Memory:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "count", size(self.count, "count", "Memory"))
-        for name, known in (("dtype", BYTES), ("optimizer", MOMENTS)):
-            if getattr(self, name) not in known:
-                *most, last = known
-                raise ValueError(
-                    f"Memory: {name} takes {', '.join(most)} or {last}; got {getattr(self, name)!r}"
-                )
+        one_of(self.dtype, tuple(BYTES), "dtype", "Memory")
+        one_of(self.optimizer, tuple(MOMENTS), "optimizer", "Memory")
+        flag(self.master, "master", "Memory")
 
     @property
     def weights(self) -> Expr:

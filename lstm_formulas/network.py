@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
+from keyword import iskeyword
 from types import MappingProxyType
 from typing import Any
 
 from sympy import Expr, Integer, factor
 
-from lstm_formulas.layer import Layer, Weight, check_names
-from lstm_formulas.sizes import Size, free_names, same
+from lstm_formulas.layer import Layer, Weight
+from lstm_formulas.printing.arithmetic import written
+from lstm_formulas.printing.table import aligned
+from lstm_formulas.sharing import first_names
+from lstm_formulas.sizes import Sized, as_written, same, total
 
 __all__ = ["Network", "Row", "Table"]
 
@@ -20,7 +27,7 @@ class Row:
     """One line of a network's table.
 
     `weights` are those that the line counts. `owner` names the layer that this one is, and `tied`
-    the weights that are another layer's: these are counted there.
+    the weights that are counted elsewhere, with the place where they stand.
     """
 
     name: str
@@ -64,35 +71,19 @@ class Table:
                 row.name,
                 row.layer,
                 "; ".join(row.details()),
-                grouped(row.count),
+                written(row.count),
                 percent(row.share),
             )
             for row in self.rows
         ]
-        return [*body, ("total", "", "", grouped(self.total), percent(Integer(1)))]
+        return [*body, ("total", "", "", written(self.total), percent(Integer(1)))]
 
     def __str__(self) -> str:
-        lines = [("name", "layer", "weights", "count", "share"), *self.cells()]
-        widths = [max(len(line[i]) for line in lines) for i in range(5)]
-        return "\n".join(
-            "  ".join(
-                text.rjust(width) if i > 2 else text.ljust(width)
-                for i, (text, width) in enumerate(zip(line, widths, strict=True))
-            ).rstrip()
-            for line in lines
+        return aligned(
+            [("name", "layer", "weights", "count", "share"), *self.cells()], right=(3, 4)
         )
 
     __repr__ = __str__
-
-
-def grouped(count: Expr) -> str:
-    """A count as people read it: `6,004,000`, or the expression where it has symbols.
-
-    Examples:
-        >>> grouped(Integer(6004000))
-        '6,004,000'
-    """
-    return f"{int(count):,}" if count.is_Integer else str(count)
 
 
 def percent(share: Expr) -> str:
@@ -102,7 +93,7 @@ def percent(share: Expr) -> str:
         >>> percent(Integer(25) / 29)
         '86.2%'
     """
-    return f"{float(100 * share):.1f}%" if share.is_number else str(share)
+    return f"{float(100 * share):.1f}%" if share.is_number else written(share)
 
 
 def describe(weights: Iterable[Weight], per_gate: str = "{} per gate {}") -> str:
@@ -115,8 +106,7 @@ def describe(weights: Iterable[Weight], per_gate: str = "{} per gate {}") -> str
     """
     by_gate: dict[str, list[str]] = {}
     for weight in weights:
-        letter, _, gate = weight.name.partition("_")
-        by_gate.setdefault(gate, []).append(letter)
+        by_gate.setdefault(weight.gate, []).append(weight.letter)
     alike: dict[str, list[str]] = {}
     for gate, letters in by_gate.items():
         alike.setdefault(" ".join(letters), []).append(gate)
@@ -126,15 +116,26 @@ def describe(weights: Iterable[Weight], per_gate: str = "{} per gate {}") -> str
     )
 
 
-@dataclass(frozen=True, init=False)
-class Network:
+class Network(Sized):
     """An inventory of named layers, counted with what they share.
 
-    A layer that stands under two names is one object and is counted once; two equal layers are
-    two. Who reads whom is said with `join`, and a weight that is another one with `tie`.
+    A network is slots: under each path, such as `encoder.W_i`, stands a tensor, a weight of one of
+    its layers. A layer that stands under two names puts the same tensors into both and is counted
+    once; two equal layers are two. Who reads whom is said with `join`, and that a weight is another
+    one with `tie`.
+
+    Two networks are equal when their layers, who reads whom, and what is shared are the same. A
+    copy has a new tensor for each old one, and so has a network at other sizes: what was shared in
+    it stays shared.
+
+    Attributes:
+        layers: the layers by name.
+        sources: for a layer that reads others, their names.
+        slots: the tensor of each path.
 
     Raises:
         TypeError: for something that is no layer.
+        ValueError: for a name that is none in Python.
 
     Examples:
         >>> from lstm_formulas import LSTM, Dense, Embedding
@@ -149,8 +150,11 @@ class Network:
         One object under two names is counted once:
 
         >>> lstm = LSTM(500, 1000)
-        >>> Network(encoder=lstm, decoder=lstm).count
+        >>> shared = Network(encoder=lstm, decoder=lstm)
+        >>> shared.count
         6004000
+        >>> shared
+        Network(encoder=(encoder_ := LSTM(500, 1000)), decoder=encoder_)
 
     Source:
         The example: I. Sutskever, O. Vinyals and Q. V. Le, Sequence to Sequence Learning with
@@ -159,39 +163,47 @@ class Network:
 
     layers: Mapping[str, Layer]
     sources: Mapping[str, tuple[str, ...]]
-    ties: Mapping[str, str]
+    slots: Mapping[str, Weight]
 
-    def __init__(self, **layers: Layer) -> None:
+    def __init__(self, /, **layers: Layer) -> None:
         for name, layer in layers.items():
+            if not name.isidentifier() or iskeyword(name):
+                raise ValueError(f"Network: a layer takes a name in Python; got {name!r}")
             if not isinstance(layer, Layer):
-                raise TypeError(f"Network: {name} takes a layer; got {layer!r}")
-        self._set(layers, {}, {})
+                raise TypeError(f"Network: {name} takes a layer; got {as_written(layer)}")
+        slots = {f"{name}.{w.name}": w for name, layer in layers.items() for w in layer.weights}
+        self._set(layers, {}, slots)
 
     def _set(
         self,
         layers: Mapping[str, Layer],
         sources: Mapping[str, tuple[str, ...]],
-        ties: Mapping[str, str],
+        slots: Mapping[str, Weight],
     ) -> Network:
-        for attribute, value in (("layers", layers), ("sources", sources), ("ties", ties)):
+        for attribute, value in (("layers", layers), ("sources", sources), ("slots", slots)):
             object.__setattr__(self, attribute, MappingProxyType(dict(value)))
         return self
 
-    def _with(self, **changes: Any) -> Network:
-        now = {"layers": self.layers, "sources": self.sources, "ties": self.ties}
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a network does not change; {name} is that of a new one")
+
+    def _changed(self, **changes: Any) -> Network:
+        now = {"layers": self.layers, "sources": self.sources, "slots": self.slots}
         return Network.__new__(Network)._set(**{**now, **changes})
 
-    def _layer(self, name: str, argument: str) -> Layer:
-        if name not in self.layers:
-            raise ValueError(
-                f"{argument} takes the name of a layer ({', '.join(self.layers)}); got {name!r}"
+    def _layer(self, name: object, argument: str) -> Layer:
+        if not isinstance(name, str) or name not in self.layers:
+            raise (ValueError if isinstance(name, str) else TypeError)(
+                f"{argument} takes the name of a layer ({', '.join(self.layers)}); "
+                f"got {as_written(name)}"
             )
         return self.layers[name]
 
-    def join(self, **readers: str | tuple[str, ...] | list[str]) -> Network:
+    def join(self, /, **readers: str | tuple[str, ...] | list[str]) -> Network:
         """Say which layer reads which; several sources are concatenated.
 
         Raises:
+            TypeError: for a source that is no name.
             ValueError: for an unknown layer, or sizes that do not fit.
 
         Examples:
@@ -204,27 +216,29 @@ class Network:
         """
         sources = dict(self.sources)
         for reader, given in readers.items():
-            names = (given,) if isinstance(given, str) else tuple(given)
             takes = self._layer(reader, "join").input_size
-            gives = sum(
-                (self._layer(name, f"join: {reader}").output_size for name in names), Integer(0)
-            )
+            names = tuple(given) if isinstance(given, tuple | list) else (given,)
+            gives = total(self._layer(name, f"join: {reader}").output_size for name in names)
             if not same(takes, gives):
                 raise ValueError(
                     f"{reader}: takes {takes}, gets {gives} from {' and '.join(names) or 'nothing'}"
                 )
             sources[reader] = names
-        return self._with(sources=sources)
+        return self._changed(sources=sources)
 
     def tie(self, weight: str, to: str) -> Network:
         """Let one weight be another one, up to transposition, so that it is counted once.
+
+        The tensor of `to` then stands wherever that of `weight` stood, in whatever order ties are
+        made; to tie what is one tensor already changes nothing.
 
         Args:
             weight: the weight that is given up, `"output.W"`.
             to: the weight that takes its place, `"embedding.E"`.
 
         Raises:
-            ValueError: for an unknown weight, a weight tied already, or shapes that do not fit.
+            TypeError: for what is no path.
+            ValueError: for an unknown weight, the same path twice, or shapes that do not fit.
 
         Examples:
             >>> from lstm_formulas import Dense, Embedding
@@ -239,29 +253,26 @@ class Network:
         Source:
             O. Press and L. Wolf, Using the Output Embedding to Improve Language Models, EACL 2017.
         """
-        (weight, a), (to, b) = self._weight(weight), self._weight(to)
-        if weight == to or weight in {*self.ties, *self.ties.values()} or to in self.ties:
-            raise ValueError(f"tie: {weight} or {to} is already tied, or both are one weight")
+        old, new = self._tensor(weight), self._tensor(to)
+        if weight == to:
+            raise ValueError(f"tie takes two weights; got {weight!r} twice")
         if not any(
-            all(same(m, n) for m, n in zip(a.shape, shape, strict=True))
-            for shape in (b.shape, b.shape[::-1])
+            all(same(m, n) for m, n in zip(old.shape, shape, strict=True))
+            for shape in (new.shape, new.shape[::-1])
         ):
-            (m, n), (r, c) = a.shape, b.shape
+            (m, n), (r, c) = old.shape, new.shape
             raise ValueError(f"tie: {weight} is {m}×{n}, {to} is {r}×{c}")
-        return self._with(ties={**self.ties, weight: to})
+        return self._changed(slots={p: new if t is old else t for p, t in self.slots.items()})
 
-    def _weight(self, path: str) -> tuple[str, Weight]:
-        """A weight by its path, under the first name of its layer."""
-        name, _, wanted = path.partition(".")
-        layer = self._layer(name, "tie")
-        weights = {w.name: w for w in layer.weights}
-        if wanted not in weights:
-            raise ValueError(
-                f"tie takes a weight of {name} ({', '.join(f'{name}.{w}' for w in weights)}); "
-                f"got {path!r}"
-            )
-        owner = next(other for other, same_layer in self.layers.items() if same_layer is layer)
-        return f"{owner}.{wanted}", weights[wanted]
+    def _tensor(self, path: object) -> Weight:
+        """The tensor that stands under a path."""
+        if not isinstance(path, str):
+            raise TypeError(f"tie takes the path of a weight, 'layer.W'; got {as_written(path)}")
+        if path not in self.slots:
+            name = path.partition(".")[0]
+            weights = ", ".join(f"{name}.{w.name}" for w in self._layer(name, "tie").weights)
+            raise ValueError(f"tie takes a weight of {name} ({weights}); got {path!r}")
+        return self.slots[path]
 
     def table(self) -> Table:
         """One row per layer; the counts add up to the total.
@@ -280,71 +291,141 @@ class Network:
             output      Dense(500, 50000)             b; W is embedding.E         50,000    0.2%
             total                                                             31,554,000  100.0%
         """
-        first: dict[int, str] = {}
-        rows = []
+        first = first_names(self.slots.items())
+        rows: list[Row] = []
         for name, layer in self.layers.items():
-            owner = first.setdefault(id(layer), name)
-            shared = owner != name
-            tied = {
-                path.removeprefix(f"{name}."): to
-                for path, to in self.ties.items()
-                if path.startswith(f"{name}.") and not shared
-            }
-            own = () if shared else tuple(w for w in layer.weights if w.name not in tied)
-            count = factor(sum((w.count for w in own), Integer(0)))
-            rows.append(
-                Row(name, str(layer), own, count, count, owner * shared, tuple(tied.items()))
-            )
-        total = factor(sum((row.count for row in rows), Integer(0)))
-        if total != 0:
-            rows = [replace(row, share=factor(row.count / total)) for row in rows]
-        return Table(tuple(rows), total)
+            own = tuple(w for w in layer.weights if first[f"{name}.{w.name}"] == f"{name}.{w.name}")
+            owner = next((row.name for row in rows if self._is(name, row.name)), "")
+            tied = {w.name: first[f"{name}.{w.name}"] for w in layer.weights if w not in own}
+            count = total(w.count for w in own)
+            shared = () if owner else tuple(tied.items())
+            rows.append(Row(name, str(layer), own, count, count, owner, shared))
+        everything = total(row.count for row in rows)
+        if everything != 0:
+            rows = [replace(row, share=_share(row.count, everything)) for row in rows]
+        return Table(tuple(rows), everything)
+
+    def _is(self, name: str, other: str) -> bool:
+        """Whether two names stand for one layer: equal ones, and every tensor the same."""
+        layer = self.layers[name]
+        return layer == self.layers[other] and all(
+            self.slots[f"{name}.{w.name}"] is self.slots[f"{other}.{w.name}"] for w in layer.weights
+        )
 
     @property
     def count(self) -> Expr:
         """The number of parameters, shared and tied ones once."""
-        return self.table().total
+        return total(weight.count for weight in self.weights)
 
     @property
     def weights(self) -> tuple[Weight, ...]:
         """Every weight that is counted, under its layer's name: `encoder.W_i`."""
+        first = first_names(self.slots.items())
         return tuple(
-            replace(weight, name=f"{row.name}.{weight.name}")
-            for row in self.table().rows
-            for weight in row.weights
+            replace(weight, name=path)
+            for name, layer in self.layers.items()
+            for weight in layer.weights
+            if first[path := f"{name}.{weight.name}"] == path
         )
+
+    @property
+    def ties(self) -> dict[str, str]:
+        """For each weight of a layer that is another one, the place where it stands."""
+        first = first_names(self.slots.items())
+        firsts = first_names(self.layers.items())
+        return {
+            path: first[path]
+            for name, layer in self.layers.items()
+            if firsts[name] == name
+            for path in (f"{name}.{w.name}" for w in layer.weights)
+            if first[path] != path
+        }
 
     @property
     def macs(self) -> Expr:
         """Multiply-accumulates of one application of each named layer; sharing saves none."""
-        return factor(sum((layer.macs for layer in self.layers.values()), Integer(0)))
+        return total(layer.macs for layer in self.layers.values())
 
     @property
     def elementwise(self) -> Expr:
         """Elementwise products of one application of each named layer."""
-        return factor(sum((layer.elementwise for layer in self.layers.values()), Integer(0)))
+        return total(layer.elementwise for layer in self.layers.values())
 
-    def at(self, **sizes: Size) -> Network:
-        """The same network at other sizes; what was shared stays shared.
+    def _every_size(self) -> Iterable[Expr]:
+        return chain.from_iterable(layer.sizes.values() for layer in self.layers.values())
 
-        Raises:
-            TypeError, ValueError: for an unknown name or a bad size, and where the new sizes no
-                longer fit each other.
-        """
-        known = free_names(v for layer in self.layers.values() for v in layer.sizes.values())
-        check_names(sizes, known, "Network")
-        moved: dict[int, Layer] = {}
-        for layer in self.layers.values():
-            own = set(free_names(layer.sizes.values()))
-            if id(layer) not in moved:
-                moved[id(layer)] = layer.at(**{k: v for k, v in sizes.items() if k in own})
-        layers = {name: moved[id(layer)] for name, layer in self.layers.items()}
-        network = self._with(layers=layers, ties={}).join(**self.sources)
-        for weight, to in self.ties.items():
-            network = network.tie(weight, to)
-        return network
+    def _with(self, new: Mapping[str, Expr]) -> Network:
+        # What fits stays so: equal expressions are equal with the same sizes put in.
+        unlike = {id(layer): layer for layer in self.layers.values()}
+        moved = {key: layer._with(new) for key, layer in unlike.items()}
+        tensors = {
+            id(old): tensor
+            for key, layer in unlike.items()
+            for old, tensor in zip(layer.weights, moved[key].weights, strict=True)
+        }
+        return self._changed(
+            layers={name: moved[id(layer)] for name, layer in self.layers.items()},
+            slots={path: tensors[id(tensor)] for path, tensor in self.slots.items()},
+        )
+
+    def _key(self) -> tuple[object, ...]:
+        sources = tuple(sorted(self.sources.items()))
+        return tuple(self.layers.items()), sources, tuple(first_names(self.slots.items()).items())
+
+    def __eq__(self, other: object) -> bool:
+        return self._key() == other._key() if isinstance(other, Network) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _network, (dict(self.layers), dict(self.sources), self.ties)
 
     def __str__(self) -> str:
-        return f"Network({', '.join(f'{k}={v}' for k, v in self.layers.items())})"
+        return self._written(str)
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        return self._written(repr)
+
+    def _written(self, write: Any) -> str:
+        """The calls that make it; what stands under several names gets one, as `:=`."""
+        uses = Counter(map(id, self.layers.values()))
+        layers = {name: write(layer) for name, layer in self.layers.items()}
+        taken = set(re.findall(r"\w+", " ".join(layers.values())))
+        called: dict[int, str] = {}
+        arguments = []
+        for name, layer in self.layers.items():
+            text = layers[name]
+            if id(layer) in called:
+                text = called[id(layer)]
+            elif uses[id(layer)] > 1:
+                # The project's own names have no underscore at their end.
+                new = f"{name}_"
+                while new in taken:
+                    new += "_"
+                taken.add(new)
+                called[id(layer)] = new
+                text = f"({new} := {text})"
+            arguments.append(f"{name}={text}")
+        joins = [
+            f"{reader}={(names[0] if len(names) == 1 else names)!r}"
+            for reader, names in self.sources.items()
+        ]
+        text = f"Network({', '.join(arguments)})"
+        text += f".join({', '.join(joins)})" * bool(joins)
+        return text + "".join(f".tie({weight!r}, {to!r})" for weight, to in self.ties.items())
+
+
+def _share(count: Expr, everything: Expr) -> Expr:
+    share = count / everything
+    return share if share.is_number else factor(share)
+
+
+def _network(
+    layers: dict[str, Layer], sources: dict[str, tuple[str, ...]], ties: dict[str, str]
+) -> Network:
+    """A network from its parts, as a copy is made."""
+    network = Network(**layers).join(**sources)
+    for weight, to in ties.items():
+        network = network.tie(weight, to)
+    return network

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
-from sympy import Expr, ceiling, factor, sympify
+from sympy import Expr, ceiling
 
 from lstm_formulas.blocks import Embedding
 from lstm_formulas.cells import LSTM, Bias
 from lstm_formulas.layer import Layer
-from lstm_formulas.sizes import Size, size
+from lstm_formulas.sizes import Size, as_written, size, total
+from lstm_formulas.stack import directed
 from lstm_formulas.symbols import V
 
 __all__ = ["Scenario"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scenario:
     r"""What is in the data, what is chosen, and what follows.
 
@@ -33,8 +34,8 @@ class Scenario:
         cell: `RNN`, `LSTM` or `GRU`.
 
     Raises:
-        TypeError, ValueError: for a size that is no positive whole number, or more than two
-            directions.
+        TypeError, ValueError: for a size that is no positive whole number, more than two
+            directions, or another `bias` or `cell`.
 
     Examples:
         >>> s = Scenario()
@@ -59,14 +60,23 @@ class Scenario:
     vocabulary: Size = V
     batch: Size = 32
     directions: Size = 1
-    bias: Bias = True
+    bias: Bias = field(default=True, hash=False)
     cell: Callable[..., Layer] = LSTM
 
     def __post_init__(self) -> None:
-        for name in (f.name for f in fields(self) if f.name not in ("bias", "cell")):
+        for name in ("samples", "steps", "features", "units", "vocabulary", "batch"):
             object.__setattr__(self, name, size(getattr(self, name), name, "Scenario"))
-        if self.directions not in (1, 2) and sympify(self.directions).is_number:
-            raise ValueError(f"Scenario: directions takes 1 or 2; got {self.directions}")
+        object.__setattr__(self, "directions", directed(self.directions, "Scenario"))
+        layer = self.layer if callable(self.cell) else None
+        if not (isinstance(layer, Layer) and layer.cell.states):
+            raise TypeError(f"Scenario: cell takes RNN, LSTM or GRU; got {as_written(self.cell)}")
+
+    def __repr__(self) -> str:
+        """The call that makes it, without what is the default anyway."""
+        given = ((f.name, getattr(self, f.name), f.default) for f in fields(self))
+        changed = ((name, value) for name, value, default in given if value != default)
+        texts = (f"{n}={v.__name__ if callable(v) else repr(v)}" for n, v in changed)
+        return f"Scenario({', '.join(texts)})"
 
     @property
     def layer(self) -> Layer:
@@ -101,7 +111,7 @@ class Scenario:
     @property
     def count(self) -> Expr:
         """Parameters of the recurrent layer, all directions."""
-        return factor(self.directions * self.layer.count)
+        return total([self.directions * self.layer.count])
 
     @property
     def embedding_count(self) -> Expr:

@@ -8,18 +8,34 @@ $$D \, c(x) + D (L - 1) \, c(D \cdot \text{output})$$
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sympy import Expr, factor
+from sympy import Expr
 
-from lstm_formulas.layer import Layer, check_names
-from lstm_formulas.sizes import Size, free_names, size, substitute
+from lstm_formulas.layer import Layer
+from lstm_formulas.sizes import Size, Sized, as_written, size, substitute, total
 
-__all__ = ["Stack"]
+__all__ = ["Stack", "directed"]
+
+
+def directed(value: object, owner: str) -> Expr:
+    """Return the number of directions, 1, 2 or a symbol for one of them, or refuse it.
+
+    Examples:
+        >>> directed(3, "Stack")
+        Traceback (most recent call last):
+        ...
+        ValueError: Stack: directions takes 1 or 2; got 3
+    """
+    checked = size(value, "directions", owner)
+    if (checked - 2).is_positive:
+        raise ValueError(f"{owner}: directions takes 1 or 2; got {checked}")
+    return checked
 
 
 @dataclass(frozen=True)
-class Stack:
+class Stack(Sized):
     r"""$L$ layers of a kind upon each other, each in $D$ directions.
 
     Args:
@@ -60,13 +76,12 @@ class Stack:
 
     def __post_init__(self) -> None:
         if not isinstance(self.layer, Layer) or not self.layer.cell.states:
-            raise TypeError(f"Stack: layer takes a recurrent layer; got {self.layer!r}")
-        if len(self.layer.cell.inputs) != 1 or "x" not in self.layer.sizes:
+            raise TypeError(f"Stack: layer takes a recurrent layer; got {as_written(self.layer)}")
+        cell = self.layer.cell
+        if len(cell.inputs) != 1 or not cell.inputs[0].rows.is_Symbol:
             raise ValueError(f"Stack: layer takes one with a single input; got {self.layer}")
-        for name in ("layers", "directions"):
-            object.__setattr__(self, name, size(getattr(self, name), name, "Stack"))
-        if (size(self.directions, "directions", "Stack") - 2).is_positive:
-            raise ValueError(f"Stack: directions takes 1 or 2; got {self.directions}")
+        object.__setattr__(self, "layers", size(self.layers, "layers", "Stack"))
+        object.__setattr__(self, "directions", directed(self.directions, "Stack"))
 
     @property
     def first(self) -> Layer:
@@ -75,8 +90,12 @@ class Stack:
 
     @property
     def upper(self) -> Layer:
-        """Any other layer, one direction: it reads all directions of the one below."""
-        return Layer(self.layer.cell, {**self.layer.sizes, "x": self.output_size})
+        """Any other layer, one direction: it reads all directions of the one below.
+
+        Each time it is another one, with weights of its own.
+        """
+        reads = self.layer.cell.inputs[0].rows.name
+        return Layer(self.layer.cell, {**self.layer.sizes, reads: self.output_size})
 
     @property
     def output_size(self) -> Expr:
@@ -85,7 +104,7 @@ class Stack:
 
     def _sum(self, name: str) -> Expr:
         first, upper = getattr(self.first, name), getattr(self.upper, name)
-        return factor(self.directions * first + self.directions * (self.layers - 1) * upper)
+        return total((self.directions * first, self.directions * (self.layers - 1) * upper))
 
     @property
     def count(self) -> Expr:
@@ -97,18 +116,12 @@ class Stack:
         """Multiply-accumulates of one time step, all layers and directions."""
         return self._sum("macs")
 
-    def at(self, **sizes: Size) -> Stack:
-        """The same stack at other sizes, by the names of the symbols that it still contains.
+    def _every_size(self) -> Iterable[Expr]:
+        return [*self.layer.sizes.values(), self.layers, self.directions]
 
-        Raises:
-            TypeError, ValueError: for an unknown name or a bad size.
-        """
-        every = [*self.layer.sizes.values(), self.layers, self.directions]
-        check_names(sizes, free_names(every), self)
-        new = {name: size(value, name, f"{self}.at") for name, value in sizes.items()}
-        own = {name: substitute(value, new) for name, value in self.layer.sizes.items()}
+    def _with(self, new: Mapping[str, Expr]) -> Stack:
         return Stack(
-            Layer(self.layer.cell, own),
+            self.layer._with(new),
             substitute(size(self.layers, "layers", "Stack"), new),
             substitute(size(self.directions, "directions", "Stack"), new),
         )

@@ -6,8 +6,6 @@ arguments of `LSTM`; the three GRUs are arguments of `GRU`.
 
 from __future__ import annotations
 
-from functools import cache
-
 from sympy import Transpose
 
 from lstm_formulas.blocks import normed
@@ -45,8 +43,8 @@ from lstm_formulas.equations import (
     sigmoid,
     tanh,
 )
-from lstm_formulas.layer import Cell, Layer
-from lstm_formulas.sizes import Size
+from lstm_formulas.layer import Cell, Layer, kind
+from lstm_formulas.sizes import Size, flag
 from lstm_formulas.symbols import h, k, x
 
 __all__ = ["MGU", "ConvLSTM", "LayerNormLSTM", "mLSTM", "sLSTM"]
@@ -90,13 +88,12 @@ def MGU(
         G.-B. Zhou, J. Wu, C.-L. Zhang and Z.-H. Zhou, Minimal Gated Unit for Recurrent Neural
         Networks, International Journal of Automation and Computing 13 (2016).
     """
-    for name, value in (("reset_after", reset_after), ("reset", reset)):
-        if not isinstance(value, bool):
-            raise TypeError(f"MGU: {name} takes True or False; got {value!r}")
+    flag(reset_after, "reset_after", "MGU")
+    flag(reset, "reset", "MGU")
     return Layer(_mgu(biases(bias, "fn", "MGU"), reset_after, reset), {"x": x, "h": h})
 
 
-@cache
+@kind(MGU)
 def _mgu(bias: tuple[int, ...], reset_after: bool, reset: bool) -> Cell:
     f_t, n_t = (Signal(f"{gate}_t", h) for gate in "fn")
     f, n = bias
@@ -165,12 +162,11 @@ def LayerNormLSTM(x: Size, h: Size, bias: bool = False) -> Layer:
         J. L. Ba, J. R. Kiros and G. E. Hinton, Layer Normalization (2016), equations 20 to 22;
         `tensorflow_addons.rnn.LayerNormLSTMCell` for the kept bias.
     """
-    if not isinstance(bias, bool):
-        raise TypeError(f"LayerNormLSTM: bias takes True or False; got {bias!r}")
+    flag(bias, "bias", "LayerNormLSTM")
     return Layer(_layer_norm_lstm(bias), {"x": x, "h": h})
 
 
-@cache
+@kind(LayerNormLSTM)
 def _layer_norm_lstm(bias: bool) -> Cell:
     a_t = Signal("a_t", 4 * h)
     i_t, f_t, g_t, o_t = (Signal(f"{gate}_t", h) for gate in "ifgo")
@@ -232,18 +228,13 @@ def ConvLSTM(x: Size, h: Size, k: Size = 9, bias: Bias = True) -> Layer:
     return Layer(_conv_lstm(biases(bias, "ifgo", "ConvLSTM")), {"x": x, "h": h, "k": k})
 
 
-@cache
+@kind(ConvLSTM)
 def _conv_lstm(bias: tuple[int, ...]) -> Cell:
     image, state = Signal("X_t", k * x), Signal("H_prev", k * h)
     i_t, f_t, g_t, o_t = (Signal(f"{gate}_t", h) for gate in "ifgo")
 
     def gate(letter: str, count: int) -> Equation:
-        z = add(
-            mul(MatrixSymbol(f"W_{letter}", h, k * x), image),
-            mul(MatrixSymbol(f"U_{letter}", h, k * h), state),
-            *bias_b(letter, count),
-            *bias_d(letter, count),
-        )
+        z = gate_input(letter, count, state, image)
         return Equation(Signal(f"{letter}_t", h), (tanh if letter == "g" else sigmoid)(z))
 
     return Cell(
@@ -301,7 +292,7 @@ def sLSTM(x: Size, h: Size, bias: Bias = True) -> Layer:
     return Layer(_slstm(biases(bias, "ifgo", "sLSTM")), {"x": x, "h": h})
 
 
-@cache
+@kind(sLSTM)
 def _slstm(bias: tuple[int, ...]) -> Cell:
     i_t, f_t, g_t, o_t = (Signal(f"{gate}_t", h) for gate in "ifgo")
     i, f, g, o = (gate_input(gate, n) for gate, n in zip("ifgo", bias, strict=True))
@@ -334,7 +325,7 @@ def mLSTM(x: Size, h: Size, bias: bool = True) -> Layer:
     \mathbf{o}_t &= \sigma(\mathbf{W}_o \mathbf{x}_t + \mathbf{b}_o) \\
     \mathbf{C}_t &= \mathbf{f}_t \, \mathbf{C}_{t-1} + \mathbf{i}_t \, (\mathbf{v}_t \mathbf{k}_t^\top) \\
     \mathbf{n}_t &= \mathbf{f}_t \, \mathbf{n}_{t-1} + \mathbf{i}_t \, \mathbf{k}_t \\
-    \mathbf{h}_t &= \mathbf{o}_t \odot (\frac{1}{\max(|\mathbf{n}_t^\top \mathbf{q}_t|, 1)} \, (\mathbf{C}_t \mathbf{q}_t))
+    \mathbf{h}_t &= \mathbf{o}_t \odot \frac{1}{\max(|\mathbf{n}_t^\top \mathbf{q}_t|, 1)} \, (\mathbf{C}_t \mathbf{q}_t)
     \end{aligned}$$
 
     The memory $\mathbf{C}_t$ is a matrix of $h \times h$, but it is a state, not a weight: the
@@ -357,12 +348,11 @@ def mLSTM(x: Size, h: Size, bias: bool = True) -> Layer:
         M. Beck et al., xLSTM: Extended Long Short-Term Memory, NeurIPS 2024, section 2.3, one
         head.
     """
-    if not isinstance(bias, bool):
-        raise TypeError(f"mLSTM: bias takes True or False; got {bias!r}")
+    flag(bias, "bias", "mLSTM")
     return Layer(_mlstm(bias), {"x": x, "h": h})
 
 
-@cache
+@kind(mLSTM)
 def _mlstm(bias: bool) -> Cell:
     q_t, k_t, v_t, o_t = (Signal(f"{letter}_t", h) for letter in "qkvo")
     i_t, f_t = (Signal(f"{letter}_t", 1) for letter in "if")

@@ -8,7 +8,33 @@ from site_tools import free_port, mkdocs
 
 # A slow day is no failure: timings belong in a benchmark.
 settings.register_profile("project", deadline=None)
-settings.load_profile("project")
+settings.register_profile("all", deadline=None, max_examples=1000)
+
+BUILDS = {"site", "browser", "tmp_path"}
+"""What a test asks for that builds the site, a part of it, or looks at it."""
+
+
+def pytest_addoption(parser):
+    parser.addoption("--fast", action="store_true", help="nothing that builds or shows the site")
+    parser.addoption("--all", action="store_true", help="what is too slow for every change, too")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "slow: too slow for every change; runs with --all")
+    settings.load_profile("all" if config.getoption("--all") else "project")
+
+
+def pytest_collection_modifyitems(config, items):
+    fast, everything = config.getoption("--fast"), config.getoption("--all")
+    left_out = [
+        item
+        for item in items
+        if (fast and BUILDS & set(getattr(item, "fixturenames", ())))
+        or (item.get_closest_marker("slow") and not everything)
+    ]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.fixture(scope="session")

@@ -123,10 +123,9 @@ class Keras:
 
     def classes(self):
         ours = framework_cases.OURS.keras.layers
-        names = " ".join(n for n in dir(ours) if getattr(getattr(ours, n), "takes", ""))
-        names = " ".join(n for n in names.split() if hasattr(self.keras.layers, n))
-        names = names.replace("InputLayer", "")
-        return pairs("keras.layers", ours, self.keras.layers, names.replace(" Layer ", " "))
+        hidden = ("Input", "InputLayer", "Layer")  # a function, and two with other arguments
+        names = " ".join(n for n in ours.__all__ if n not in hidden)
+        return pairs("keras.layers", ours, self.keras.layers, names)
 
     def built(self, case):
         self.keras.utils.clear_session()
@@ -438,7 +437,8 @@ class Paddle:
 
     def classes(self):
         ours = framework_cases.OURS.paddle
-        names = " ".join(n for n in ours.__all__ if n != "Layer")
+        hidden = ("Layer", "LayerList", "Sequential")  # containers
+        names = " ".join(n for n in ours.__all__ if n not in hidden)
         return pairs("paddle.nn", ours, self.paddle.nn, names, "__init__")
 
     def tensors(self, case):

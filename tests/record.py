@@ -13,6 +13,7 @@ Recorded are
   shapes, and which are trained; and compared are the arguments that its classes take;
 - what a framework makes of each of `framework_lines.py`, or how it refuses it,
   `recorded/lines.json`;
+- the tensors of the models whose counts pages show, `recorded/page_counts.json`;
 - small forward passes, `recorded/forward_*.json`: tensors, inputs, states and outputs;
 - the examples in `docs/examples/real/`, which pages show with their outputs;
 - the outputs of those notebook cells that are tagged `skip-execution`: a build of the site shows
@@ -39,8 +40,6 @@ import framework_lines
 import numpy as np
 from framework_cases import RECORDED
 from real_frameworks import FRAMEWORKS, made_of
-
-from lstm_formulas.frameworks.module import signature
 
 ROOT = Path(__file__).resolve().parents[1]
 STEPS, BATCH = 7, 3
@@ -91,7 +90,7 @@ def counts(real: Any) -> Iterator[str]:
 def signatures(real: Any) -> Iterator[str]:
     """What differs in the arguments of the classes: their names, their order, plain defaults."""
     for name, ours, theirs in real.classes():
-        own = signature(ours.takes).parameters
+        own = {n: p for n, p in inspect.signature(ours).parameters.items() if n != "kwargs"}
         known = {
             n: p
             for n, p in inspect.signature(theirs).parameters.items()
@@ -200,6 +199,27 @@ def notebooks() -> Iterator[tuple[Path, str]]:
         yield path, json.dumps(notebook, indent=1, ensure_ascii=False)
 
 
+def pages(real: Any) -> str:
+    """The models whose counts pages show, `recorded/page_counts.json`, made by this framework.
+
+    A row's `source` leaves what is counted in `model`, and runs with our classes as well.
+    """
+    rows = json.loads((RECORDED / "page_counts.json").read_text("utf-8"))
+    for row in rows:
+        if row["framework"] in real.frameworks:
+            names = {"nn" if k == "torch" else k: v for k, v in vars(real.modules).items()}
+            exec(row["source"], names)
+            model = names["model"]
+            tensors = (
+                dict(model.named_parameters())
+                if row["framework"] == "torch"
+                else {w.path: w for w in model.weights}
+            )
+            row["version"] = real.version
+            row["shapes"] = [[framework_cases.plain(n), [*t.shape]] for n, t in tensors.items()]
+    return "[\n" + ",\n".join(map(json.dumps, rows)) + "\n]"
+
+
 def compare(path: Path, text: str, write: bool) -> int:
     """Write a file, or say how what is recorded differs; 1 if it does."""
     text += "\n"
@@ -237,6 +257,7 @@ def main(arguments: list[str]) -> int:
         text = compact(forward(real)).replace('},{"framework', '},\n{"framework')
         differing += compare(RECORDED / f"forward_{name}.json", text, write)
         differing += compare(framework_lines.PATH, lines(real), write)
+        differing += compare(RECORDED / "page_counts.json", pages(real), write)
     if {"torch", "keras"} <= set(ran):
         differing += sum(compare(path, text, write) for path, text in notebooks())
     print(f"{differing} differences" if differing else "written" if write else "as recorded")

@@ -2,28 +2,33 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from sympy import expand, simplify
+from sympy import ceiling, expand, simplify
 
 from lstm_formulas import (
     GRU,
     LSTM,
     MGU,
     RNN,
+    AdditiveAttention,
+    ConvLSTM,
     Dense,
     Embedding,
+    LayerNorm,
     LayerNormLSTM,
     Memory,
+    MultiHeadAttention,
     Network,
     Stack,
     inverse,
     largest,
     mLSTM,
+    sLSTM,
 )
 from lstm_formulas.memory import BYTES, MOMENTS
 from lstm_formulas.printing import step
-from lstm_formulas.symbols import D, L, P, V, e, h, x
+from lstm_formulas.symbols import L, P, V, a, e, h, k, p, x, y
 
 KINDS = (RNN, LSTM, GRU, MGU)
 CELLS = (
@@ -77,15 +82,25 @@ def test_stacks_and_networks_have_a_budget_too():
         (lambda: inverse(LSTM(x, h), "q"), ValueError, "letter takes h, x; got 'q'"),
         (lambda: inverse(LSTM(5, 10)), ValueError, "takes nothing, as all sizes are numbers"),
         (lambda: inverse(LSTM(x, h), "h", 0), ValueError, "budget takes .* got 0"),
-        (lambda: inverse(Stack(LSTM(x, h), L, D)), ValueError, "a count that grows with h"),
+        (lambda: inverse(LSTM(h**2, h)), ValueError, "a count that grows with h"),
+        (lambda: inverse(LSTM(ceiling(h / 2), h)), ValueError, "a count that grows with h"),
+        (
+            lambda: inverse(5),
+            TypeError,
+            "inverse: model takes a layer, a stack or a network; got 5",
+        ),
+        (lambda: largest("LSTM", 5), TypeError, "largest: model takes a layer, .* got 'LSTM'"),
+        (lambda: inverse(LSTM(x, h), [h]), ValueError, r"letter takes h, x; got \[h\]"),
         (lambda: largest(LSTM(x, h), 1000), ValueError, "other sizes; x is left"),
         (lambda: largest(LSTM(5, h), V), ValueError, "V is left"),
         (lambda: largest(LSTM(5, h), 2.5), TypeError, "budget takes .* got 2.5"),
         (lambda: largest(LSTM(5, h), 27), ValueError, "at least 28, the count at h = 1; got 27"),
         (lambda: largest(Dense(h, 50), 40), ValueError, "takes more than 50; got 40"),
         (lambda: Memory(0), ValueError, "count takes .* got 0"),
-        (lambda: Memory(10, "float12"), ValueError, "dtype takes .* or int8; got 'float12'"),
+        (lambda: Memory(10, "float12"), ValueError, "dtype takes .* or 'int8'; got 'float12'"),
         (lambda: Memory(10, optimizer="best"), ValueError, "optimizer takes .* got 'best'"),
+        (lambda: Memory(10, np.zeros(2)), ValueError, "dtype takes .* got array"),
+        (lambda: Memory(10, master=3), TypeError, "master takes True or False; got 3"),
     ],
 )
 def test_bad_input_is_refused(call, error, message):
@@ -93,19 +108,77 @@ def test_bad_input_is_refused(call, error, message):
         call()
 
 
+LANGUAGE = Network(a=Embedding(V, e), b=LSTM(e, h), c=Dense(h, V)).join(b="a", c="b")
+MODELS = (
+    *CELLS,
+    *(LSTM(x, h, p=p), mLSTM(x, h), sLSTM(x, h), ConvLSTM(x, h, k), LayerNorm(x), Embedding(V, e)),
+    *(MultiHeadAttention(x, y), AdditiveAttention(x, h, a)),
+    Network(a=Embedding(V, e), b=LSTM(e, h)),
+    LANGUAGE,
+    LANGUAGE.at(e=h).tie("c.W", "a.E"),
+    Stack(LSTM(x, h), L, 2),
+)
+
+
+ROOTS: dict = {}
+
+
+@pytest.mark.parametrize("model", MODELS, ids=str)
+@settings(max_examples=8)
+@given(data=st.data())
+def test_a_model_of_a_size_has_the_budget_of_that_size(model, data):
+    """The other sizes as numbers put into the root: it is the size that the count was made with."""
+    letters = sorted(map(str, model.count.free_symbols))
+    letter = data.draw(st.sampled_from(letters))
+    sizes = {n: data.draw(st.integers(1, 50)) for n in letters}
+    budget = int(model.at(**sizes).count)
+    root = ROOTS.setdefault((id(model), letter), inverse(model, letter))
+    named = {s: sizes.get(str(s), budget) for s in root.free_symbols}
+    assert root.subs(named) == sizes[letter]
+
+
+@given(st.integers(1, 300), st.integers(1, 300), st.integers(1, 10**9))
+def test_the_most_layers_within_a_budget(reads, units, budget):
+    """An upper layer may be larger than the first one, so that the count of none is below zero."""
+    stack = Stack(LSTM(reads, units), L)
+    first = int(LSTM(reads, units).count)
+    if budget < first:
+        with pytest.raises(ValueError, match="budget takes"):
+            largest(stack, budget, "L")
+    else:
+        n = largest(stack, budget, "L")
+        assert stack.at(L=n).count <= budget < stack.at(L=n + 1).count
+
+
+def test_all_letters_that_are_left_are_named():
+    with pytest.raises(ValueError, match=r"other sizes; (x, P|P, x) is left"):
+        largest(LSTM(x, h), P)
+
+
+MOMENTS_OF = {"sgd": 0, "momentum": 1, "rmsprop": 1, "adagrad": 1, "adam": 2, "adamw": 2}
+"""As the papers have them, and PyTorch's `state_dict` without its counters of steps."""
+
+
 @given(
     count=st.integers(1, 10**9),
     dtype=st.sampled_from(sorted(BYTES)),
-    optimizer=st.sampled_from(sorted(MOMENTS)),
+    optimizer=st.sampled_from(sorted(MOMENTS_OF)),
     master=st.booleans(),
 )
 def test_memory_is_so_many_bytes_a_parameter(count, dtype, optimizer, master):
     """Held against arrays of NumPy's own types."""
     size = {"bfloat16": 2}.get(dtype) or np.zeros(1, dtype).nbytes
     kept = np.zeros(1, "float32").nbytes if master else size
-    each = 2 * size + (MOMENTS[optimizer] + master) * kept
-    assert Memory(count, dtype, optimizer, master).training == count * each
-    assert Memory(count, dtype).weights == count * size
+    moments = MOMENTS_OF[optimizer]
+    memory = Memory(count, dtype, optimizer, master)
+    assert memory.training == count * (2 * size + (moments + master) * kept)
+    assert memory.weights == memory.gradients == count * size
+    assert memory.moments == count * moments * kept
+    assert memory.master_copy == count * kept * master
+
+
+def test_every_optimizer_is_known():
+    assert sorted(MOMENTS) == sorted(MOMENTS_OF)
 
 
 class Counting(np.ndarray):

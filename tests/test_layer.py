@@ -3,6 +3,7 @@
 from dataclasses import FrozenInstanceError, replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 import sympy
 from hypothesis import given
@@ -13,14 +14,18 @@ from lstm_formulas import GRU, LSTM, RNN, Cell, Dense, Embedding, Layer
 from lstm_formulas.equations import (
     Equation,
     MatrixSymbol,
+    Part,
     Signal,
     add,
+    elementwise_products,
     mul,
     odot,
+    scale,
     sigmoid,
     tanh,
 )
-from lstm_formulas.symbols import V, e, h, x
+from lstm_formulas.sizes import as_written, same, size
+from lstm_formulas.symbols import Unknown, V, e, h, x
 
 LAYERS = {"RNN": RNN, "LSTM": LSTM, "GRU": GRU, "Dense": Dense, "Embedding": Embedding}
 SIZES = st.integers(1, 10**30)
@@ -146,6 +151,89 @@ def test_equations_that_do_not_hold_together_are_refused(changes, message):
         replace(PLAIN, **changes)
 
 
+@pytest.mark.parametrize(
+    ("changes", "error", "message"),
+    [
+        ({"name": 5}, TypeError, "name takes a text; got 5"),
+        ({"inputs": [x_t]}, TypeError, "inputs takes a tuple; got"),
+        ({"equations": [*PLAIN.equations]}, TypeError, "equations takes a tuple; got"),
+        ({"states": [(h_prev, h_t)]}, TypeError, "states takes a tuple; got"),
+        ({"states": (h_prev, h_t)}, TypeError, "states and options take pairs; got h_prev"),
+        ({"options": (1,)}, TypeError, "states and options take pairs; got 1"),
+        ({"equations": (5,)}, TypeError, "equations takes an Equation each; got 5"),
+        ({"equations": (Equation(h_t, 5),)}, TypeError, "of matrices; got 5, a int"),
+        ({"inputs": (x_t, x_t)}, ValueError, "x_t is declared twice"),
+        ({"inputs": (x_t, Signal("h_prev", x))}, ValueError, "h_prev is declared twice"),
+        (
+            {"states": ((Signal("h_prev", h, 2), h_t),)},
+            ValueError,
+            "uses h_prev, which is no input or state",
+        ),
+    ],
+)
+def test_parts_of_another_kind_are_refused(changes, error, message):
+    with pytest.raises(error, match=message):
+        replace(PLAIN, **changes)
+
+
+@pytest.mark.parametrize(
+    ("right", "error", "message"),
+    [
+        (
+            mul(MatrixSymbol("lambda", h, x), x_t),
+            ValueError,
+            "takes a name in Python; got 'lambda'",
+        ),
+        (mul(MatrixSymbol("W 1", h, x), x_t), ValueError, "takes a name in Python; got 'W 1'"),
+        (2 * mul(W, x_t), TypeError, "a product takes matrices, and −1 in front; got 2"),
+        (Symbol("s") * mul(W, x_t), TypeError, "a product takes matrices, and −1 in front; got s"),
+        (mul(mul(-1, W), -1, x_t), TypeError, "a product takes matrices, and −1 in front"),
+        (mul(MatrixSymbol("A", h, h) ** 2, W, x_t), TypeError, r"got A\*\*2, a MatPow"),
+        (tanh(mul(MatrixSymbol("A", h, h).I, W, x_t)), TypeError, "a Inverse"),
+        (mul(MatrixSymbol("z_t", h, x), x_t), ValueError, "z_t is a weight of h×x, but elsewhere"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_counted_is_refused(right, error, message):
+    with pytest.raises(error, match=message):
+        Cell("Odd", inputs=(x_t,), equations=(Equation(Signal("z_t", h), right),))
+
+
+def test_a_state_keeps_its_rows_and_columns():
+    before, after = Signal("C_prev", h, h), Signal("C_t", h)
+    update = Equation(after, mul(before, W, x_t))
+    with pytest.raises(ValueError, match="C_prev has h cols, but becomes C_t with 1"):
+        Cell("Odd", inputs=(x_t,), states=((before, after),), equations=(update,))
+
+
+def test_a_size_that_leaves_no_rows_is_refused():
+    """The cell's own sizes may be any; a layer's shapes are positive whole numbers."""
+    z_t, B = Signal("z_t", h - 3), MatrixSymbol("B", (h - 3), x)
+    cell = Cell("Narrow", inputs=(x_t,), equations=(Equation(z_t, mul(B, x_t)),))
+    assert Layer(cell, {"x": 5, "h": 4}).count == 5
+    with pytest.raises(ValueError, match=r"Narrow\(x=5, h=3\): the size h - 3 takes .* got 0"):
+        Layer(cell, {"x": 5, "h": 3})
+
+
+def test_shapes_that_are_no_polynomial_are_filled_in_as_well():
+    half = sympy.ceiling(h / 2)
+    z_t = Signal("z_t", half)
+    cell = Cell("Half", (x_t,), (Equation(z_t, mul(MatrixSymbol("W", half, x), x_t)),))
+    assert Layer(cell, {"x": 3, "h": 5}).count == 9
+    assert Layer(cell, {"x": 3, "h": 5}).shapes == {"W": (3, 3)}
+    assert Layer(cell, {"x": 3, "h": e}).at(e=5).count == 9
+
+
+def test_one_vector_of_one_number():
+    """The product of nothing is 1, and the sum of nothing 0."""
+    one = Signal("s_t", 1)
+    b = MatrixSymbol("b", 1, 1)
+    cell = Cell("One", (one,), (Equation(Signal("z_t", 1), odot(b, one)),))
+    assert cell.formula == cell.count == 1
+    none = Cell("None", (one,), (Equation(Signal("z_t", 1), tanh(one)),))
+    assert none.formula == none.count == 0
+
+
 def test_a_weight_that_is_used_twice_is_counted_once():
     k_t = Signal("k_t", h)
     cell = replace(PLAIN, equations=(*PLAIN.equations, Equation(k_t, mul(U, h_t))), output=h_t)
@@ -205,9 +293,10 @@ def test_multiply_accumulates():
         *(0, -1, 2.5, 10.0, True, False, "10", None, float("nan"), float("inf"), Fraction(1, 2)),
         *(1j, Rational(1, 2), sympy.Float(2), sympy.nan, sympy.oo, Integer(0), Integer(-3)),
         *(sympy.I, Symbol("k", negative=True), Symbol("k", integer=False, real=True)),
-        *(sympy.true, [10], U),
+        *(sympy.true, [10], U, -(10**5000), 10**5000, Integer(10) ** 5000, U[0, 0]),
+        *(sympy.Idx("i"), -Symbol("k", negative=True), np.arange(3), np.zeros((2, 2))),
     ],
-    ids=repr,
+    ids=as_written,
 )
 def test_bad_sizes_are_refused_by_name(make, position, bad):
     good: list = [3, 3]
@@ -217,7 +306,7 @@ def test_bad_sizes_are_refused_by_name(make, position, bad):
     name = list(make(3, 3).sizes)[position]
     owner = make(3, 3).name
     assert str(caught.value).startswith(f"{owner}: {name} takes a positive whole number")
-    assert repr(bad) in str(caught.value)
+    assert as_written(bad) in str(caught.value)
 
 
 def test_sizes_are_checked_again():
@@ -237,8 +326,90 @@ def test_any_symbol_will_do():
         LSTM(5, 10).at(h=3)
 
 
+@given(st.data())
+def test_symbols_match_by_name_wherever_they_come_from(data):
+    """A size may come with any assumptions that a positive whole number can have."""
+    assumptions = [{}, {"integer": True}, {"positive": True}, {"real": True}, {"nonzero": True}]
+    a, b = (Symbol(n, **data.draw(st.sampled_from(assumptions))) for n in "xh")
+    assert LSTM(a, b) == LSTM(x, h)
+    assert LSTM(2 * a + b, 3 * b).count == LSTM(2 * x + h, 3 * h).count
+
+
+def test_a_size_that_is_not_known_yet_is_left_alone():
+    unknown = Unknown("x")
+    assert size(unknown + Symbol("x"), "x", "LSTM") == unknown + x
+    assert LSTM(unknown, h) != LSTM(x, h)
+
+
+def test_a_symbol_may_cancel_out():
+    with pytest.raises(ValueError, match=r"x takes a positive whole number.*got -?n [+-] n"):
+        LSTM(Symbol("n") - Symbol("n", positive=True), h)
+
+
+def test_sizes_are_equal_as_expressions():
+    assert same(h * (h + x), h**2 + h * x)
+    assert same(2, Integer(2))
+    assert not same(h, x)
+    assert not same(2, 3)
+
+
+def test_the_formula_is_in_the_callers_letters_only_if_all_are_letters():
+    assert str(LSTM(5, e).formula) == str(LSTM(e, 5).formula) == "4*(h*(h + x) + h)"
+    assert str(LSTM(V, e).formula) == "4*(e*(V + e) + e)"
+
+
+def test_all_sizes_are_put_in_at_once():
+    assert LSTM(x, h).at(x=h, h=x) == LSTM(h, x)
+    assert LSTM(x, h).at(x=h + 1, h=2 * x).count == LSTM(h + 1, 2 * x).count
+
+
+def test_elementwise_multiplications():
+    """Of three factors two, of each element of a whole matrix, and one where it is scaled."""
+    C, z = Signal("C_t", h, x), Signal("z_t", 1)
+    F, G = MatrixSymbol("F", h, x), MatrixSymbol("G", h, x)
+    assert elementwise_products(odot(C, F, G)) == 2 * h * x
+    assert elementwise_products(scale(z, odot(F, G))) == 2 * h * x
+    assert elementwise_products(tanh(scale(z, C))) == h * x
+    assert elementwise_products(add(F, G)) == 0
+
+
+def test_the_columns_of_a_left_side_are_checked():
+    with pytest.raises(ValueError, match="z_t is h×2, but its right-hand side is h×1"):
+        Cell("Odd", inputs=(x_t,), equations=(Equation(Signal("z_t", h, 2), mul(W, x_t)),))
+
+
+def test_a_column_is_cut_into_equal_parts():
+    z = Signal("z_t", h)
+    with pytest.raises(ValueError, match=r"z_t: cannot cut a_t \(h×1\) into 4 equal parts"):
+        Cell(
+            "Odd",
+            inputs=(x_t,),
+            equations=(
+                Equation(Signal("a_t", h), mul(W, x_t)),
+                Equation(z, Part(Signal("a_t", h), "i", "ifgo")),
+            ),
+        )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "message"),
+    [
+        (W, MatrixSymbol("W", h, h), "W as a weight of h×h, but elsewhere it is a weight of h×x"),
+        (Signal("W", h, x), MatrixSymbol("W", h, h), "W as a weight .* it is a signal of h×x"),
+    ],
+)
+def test_one_name_is_one_matrix(first, second, message):
+    k_t = Signal("k_t", h)
+    given = (x_t, first) if isinstance(first, Signal) else (x_t,)
+    with pytest.raises(ValueError, match=message):
+        Cell(
+            "Odd",
+            inputs=given,
+            equations=(Equation(h_t, mul(first, x_t)), Equation(k_t, mul(second, h_t))),
+        )
+
+
 def test_integers_of_other_libraries_are_sizes():
-    np = pytest.importorskip("numpy")
     assert LSTM(np.int64(5), np.uint8(10)).count == 640
     with pytest.raises(TypeError):
         LSTM(np.float64(5), 10)
@@ -261,7 +432,26 @@ def test_bias_per_gate(bias, reset_after):
     assert expand(layer.count - 3 * h * (h + x) - len(vectors) * h) == 0
 
 
+@given(a=SIZES, b=SIZES)
+def test_plain_shapes_are_those_of_the_weights(a, b):
+    layer = GRU(a, b, bias=2)
+    assert layer.shapes == {w.name: w.shape for w in layer.weights}
+    assert all(type(n) is int for shape in layer.shapes.values() for n in shape)
+    assert all(type(n) is not int for w in layer.weights for n in w.shape)
+
+
+def test_a_weight_has_a_letter_and_a_gate():
+    assert [(w.letter, w.gate) for w in GRU(5, 10).weights[:4]] == [
+        *(("W", "r"), ("U", "r"), ("b", "r"), ("W", "z"))
+    ]
+    assert [(w.letter, w.gate) for w in Dense(5, 10).weights] == [("W", ""), ("b", "")]
+
+
 def test_missing_and_unknown_sizes():
+    with pytest.raises(TypeError, match="Layer: cell takes a Cell; got 5"):
+        Layer(5)
+    with pytest.raises(TypeError, match=r"Plain: sizes takes a mapping; got \[5, 10\]"):
+        Layer(PLAIN, [5, 10])
     with pytest.raises(TypeError, match="Plain takes the sizes x, h; got x"):
         Layer(PLAIN, {"x": 5})
     with pytest.raises(TypeError, match="reset_after takes True or False"):

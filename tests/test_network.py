@@ -1,14 +1,14 @@
 """Networks: who reads whom, what is shared, and rows that add up."""
 
-from functools import reduce
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sympy import expand
+from sympy import Symbol, expand
 
-from lstm_formulas import GRU, LSTM, RNN, Dense, Embedding, Network, Scenario
-from lstm_formulas.symbols import N, T, V, e, h, x
+from lstm_formulas import GRU, LSTM, RNN, Dense, DotProductAttention, Embedding, Network, Scenario
+from lstm_formulas.symbols import D, N, T, V, e, h, x
 
 SIZES = {"V": 50_000, "e": 500, "h": 1_000}
 
@@ -73,6 +73,11 @@ def test_sizes_that_fit_no_longer_are_refused():
     assert both.at(x=1, h=2, V=3).count == 2 * LSTM(1, 2).count + Dense(4, 3).count
 
 
+def test_layers_with_a_plain_symbol_fit():
+    net = Network(a=Embedding(V, Symbol("e")), b=LSTM(e, h)).join(b="a")
+    assert net.at(V=3, e=4, h=5).count == 3 * 4 + LSTM(4, 5).count
+
+
 def test_one_object_is_counted_once_and_two_equal_ones_twice():
     lstm = LSTM(e, h)
     shared = Network(encoder=lstm, decoder=lstm)
@@ -101,32 +106,123 @@ def test_a_tie_up_to_transposition():
 
 
 @pytest.mark.parametrize(
-    ("ties", "message"),
+    ("tie", "error", "message"),
     [
-        ([("a.W", "a.W")], "both are one weight"),
-        ([("a.W", "b.W"), ("a.W", "c.W")], "already tied"),
-        ([("a.W", "b.W"), ("b.W", "a.W")], "already tied"),
-        ([("a.W", "b.W"), ("c.W", "a.W")], "already tied"),
-        ([("same.W", "a.W")], "both are one weight"),
-        ([("a.W", "b.Q")], r"takes a weight of b \(b.W\); got 'b.Q'"),
-        ([("a.W", "q.W")], "takes the name of a layer"),
-        ([("a.W", "b")], "got 'b'"),
+        (("a.W", "a.W"), ValueError, "tie takes two weights; got 'a.W' twice"),
+        (("a.W", "b.Q"), ValueError, r"takes a weight of b \(b.W\); got 'b.Q'"),
+        (("a.W", "q.W"), ValueError, "takes the name of a layer"),
+        (("a.W", "b"), ValueError, "got 'b'"),
+        ((5, 6), TypeError, "tie takes the path of a weight, 'layer.W'; got 5"),
+        (("a.W", 6), TypeError, "tie takes the path of a weight, 'layer.W'; got 6"),
     ],
 )
-def test_ties_that_make_no_sense(ties, message):
-    a, b, c = (Dense(3, 3, bias=False) for _ in range(3))
-    net = Network(a=a, b=b, c=c, same=a)
-    with pytest.raises(ValueError, match=message):
-        reduce(lambda now, tie: now.tie(*tie), ties, net)
+def test_ties_that_make_no_sense(tie, error, message):
+    net = Network(a=Dense(3, 3, bias=False), b=Dense(3, 3, bias=False))
+    with pytest.raises(error, match=message):
+        net.tie(*tie)
 
 
-def test_three_may_share_one_weight():
-    a, b, c = (Dense(3, 3, bias=False) for _ in range(3))
-    assert Network(a=a, b=b, c=c).tie("b.W", "a.W").tie("c.W", "a.W").count == 9
+def groups(pairs, names):
+    """What belongs together, found the slow way."""
+    sets = [{name} for name in names]
+    for one, other in pairs:
+        joined = [s for s in sets if one in s or other in s]
+        sets = [s for s in sets if s not in joined] + [set().union(*joined)]
+    return sets
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("abcd")), max_size=6),
+    st.booleans(),
+)
+def test_ties_in_any_order_leave_one_tensor_of_each_group(pairs, alike):
+    """A chain, a circle, a tie in reverse: only what belongs together counts."""
+    layers = {name: Dense(3, 3, bias=False) for name in "abcd"}
+    if alike:
+        layers["d"] = layers["c"]
+    net = Network(**layers)
+    pairs = [(one, other) for one, other in pairs if one != other]
+    for one, other in pairs:
+        net = net.tie(f"{one}.W", f"{other}.W")
+    expected = groups([*pairs, *([("c", "d")] if alike else [])], "abcd")
+    assert net.count == 9 * len(expected)
+    assert {w.name[0] for w in net.weights} == {min(group) for group in expected}
+    assert sum(row.count for row in net.table().rows) == net.count
+    for group in expected:
+        assert len({id(net.slots[f"{name}.W"]) for name in group}) == 1
+    assert net.at().count == net.count
+
+
+def test_a_table_says_where_a_tied_weight_stands():
+    net = Network(a=Dense(3, 3), b=Dense(3, 3), c=Dense(3, 3))
+    net = net.tie("c.W", "b.W").tie("b.W", "a.W")
+    assert [row.tied for row in net.table().rows] == [(), (("W", "a.W"),), (("W", "a.W"),)]
+    assert net.ties == {"b.W": "a.W", "c.W": "a.W"}
+    assert net == Network(a=Dense(3, 3), b=Dense(3, 3), c=Dense(3, 3)).tie("a.W", "b.W").tie(
+        "c.W", "a.W"
+    )
+
+
+def test_a_layer_that_is_another_as_a_whole():
+    lstm = LSTM(3, 4)
+    rows = Network(a=lstm, b=Dense(4, 3), c=lstm).tie("a.W_i", "b.W").table().rows
+    assert [row.owner for row in rows] == ["", "", "a"]
+    assert rows[1].tied == (("W", "a.W_i"),)
+    every = Network(a=LSTM(3, 4), c=LSTM(3, 4))
+    for weight in lstm.weights:
+        every = every.tie(f"c.{weight.name}", f"a.{weight.name}")
+    assert every == Network(a=lstm, c=lstm)
+    assert every.table().rows[1].owner == "a"
+
+
+def test_nothing_to_count_has_no_shares():
+    table = Network(attention=DotProductAttention(5)).table()
+    assert table.total == 0
+    assert table.cells()[0][3:] == ("0", "0.0%")
+
+
+def test_who_reads_whom_stays_at_other_sizes():
+    assert seq2seq().at(**SIZES).sources == seq2seq().sources
+    with pytest.raises(ValueError, match="encoder: takes 500, gets 1000 from decoder"):
+        seq2seq().at(**SIZES).join(encoder="decoder")
+
+
+def test_work_is_that_of_each_named_layer():
+    net = seq2seq().at(V=3, e=4, h=5)
+    assert net.elementwise == sum(layer.elementwise for layer in net.layers.values()) == 2 * 15
+    assert net.macs == sum(layer.macs for layer in net.layers.values())
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (
+            lambda net: net.join(b=5),
+            TypeError,
+            r"join: b takes the name of a layer \(a, b\); got 5",
+        ),
+        (lambda net: net.join(b={"a"}), TypeError, "join: b takes the name of a layer"),
+        (lambda net: net.join(b=["a", 5]), TypeError, "join: b takes the name of a layer"),
+        (lambda net: Network(**{"a b": net.layers["a"]}), ValueError, "takes a name in Python"),
+        (lambda net: Network(**{"for": net.layers["a"]}), ValueError, "takes a name in Python"),
+        (lambda net: replace(net, ties={}), TypeError, "should be called on dataclass instances"),
+        (lambda net: setattr(net, "ties", {}), AttributeError, "a network does not change; ties"),
+        (lambda net: net.slots.update({}), AttributeError, "mappingproxy"),
+    ],
+)
+def test_bad_input_is_refused(call, error, message):
+    with pytest.raises(error, match=message):
+        call(Network(a=LSTM(3, 4), b=LSTM(4, 4)))
+
+
+def test_any_name_may_be_used():
+    net = Network(self=LSTM(Symbol("self"), h), layers=LSTM(h, h)).join(layers="self")
+    assert net.sources == {"layers": ("self",)}
+    assert net.at(self=4, h=4).join(self="layers").count == 2 * LSTM(4, 4).count
 
 
 def test_unknown_names_and_things():
-    with pytest.raises(ValueError, match=r"Network.at takes V, e, h; got q"):
+    with pytest.raises(ValueError, match=r"\.at takes V, e, h; got q"):
         seq2seq().at(q=3)
     with pytest.raises(TypeError, match="lstm takes a layer; got 3"):
         Network(lstm=3)
@@ -160,6 +256,20 @@ def test_other_scenarios():
     symbolic = Scenario(samples=N, steps=T, features=x, units=h)
     assert symbolic.all_outputs_shape == (N, T, h)
     assert symbolic.count == LSTM(x, h).count
-    for bad in ({"directions": 3}, {"steps": 0}, {"batch": True}, {"units": "128"}):
+    assert two.applications == 40
+    assert Scenario(directions=D).applications == 20 * D
+    for bad in (
+        {"directions": 3},
+        {"directions": x + 5},
+        {"directions": N + 2},
+        {"steps": 0},
+        {"batch": True},
+        {"units": "128"},
+    ):
         with pytest.raises((TypeError, ValueError), match=f"Scenario: {next(iter(bad))} takes"):
             Scenario(**bad)
+    for bad in (5, "LSTM", Dense, lambda x, h, bias: 5):
+        with pytest.raises(TypeError, match=r"Scenario: cell takes RNN, LSTM or GRU; got"):
+            Scenario(cell=bad)
+    with pytest.raises(ValueError, match="LSTM: bias takes"):
+        Scenario(bias=7)

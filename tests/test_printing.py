@@ -1,17 +1,62 @@
 """What a reader sees of a formula: LaTeX, arithmetic with the numbers written out, NumPy."""
 
+import math
 import re
+from fractions import Fraction
+from functools import reduce
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from sympy import (
+    Add,
+    HadamardProduct,
+    Integer,
+    MatAdd,
+    MatMul,
+    MatrixSymbol,
+    Max,
+    Mul,
+    Pow,
+    Rational,
+    Symbol,
+    Transpose,
+    ceiling,
+    floor,
+    sin,
+    sqrt,
+)
+from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from lstm_formulas import GRU, LSTM, RNN, Dense, Embedding, derive
-from lstm_formulas.equations import Elementwise, Signal
-from lstm_formulas.printing import arithmetic, latex, numpy_source, run, step
-from lstm_formulas.printing.latex import LaTeX
-from lstm_formulas.symbols import V, e, h, x
+from lstm_formulas import (
+    GRU,
+    LSTM,
+    RNN,
+    ConvLSTM,
+    Dense,
+    Embedding,
+    LayerNormLSTM,
+    MultiHeadAttention,
+    derive,
+)
+from lstm_formulas.equations import (
+    Elementwise,
+    Scaled,
+    Signal,
+    add,
+    minus,
+    mul,
+    odot,
+    over_root,
+    reciprocal,
+    scale,
+)
+from lstm_formulas.printing import arithmetic, latex, number, numpy_source, run, step, text
+from lstm_formulas.printing.latex import LaTeX, gate_letters
+from lstm_formulas.printing.numpy import NumPy
+from lstm_formulas.printing.text import Text
+from lstm_formulas.symbols import V, e, h, size_symbol, x
 
 GRUS = [GRU(x, h, bias=b, reset_after=r) for b in (0, 1, 2) for r in (False, True)]
 ALL = [RNN(x, h), LSTM(x, h), LSTM(x, h, bias=2), *GRUS, Dense(h, V), Embedding(V, e)]
@@ -74,6 +119,275 @@ def test_a_function_without_a_spelling_is_refused():
 )
 def test_arithmetic(expression, sizes, text):
     assert arithmetic(expression, sizes) == text
+
+
+@pytest.mark.parametrize(
+    ("expression", "sizes", "text", "tex"),
+    [
+        (h / 2, {}, "h/2", r"\frac{h}{2}"),
+        (h * (h + x) / (2 * x), {}, "h(h+x)/(2x)", r"\frac{h(h + x)}{2x}"),
+        (Rational(1, 3), {}, "1/3", r"\frac{1}{3}"),
+        (h * x, {"x": h / 2}, "h(h/2)", r"h \frac{h}{2}"),
+        (h * x, {"h": 3, "x": 2 * h}, "3 × 2h", r"3 \times 2h"),
+        (x**2, {"x": h / 2}, "(h/2)^2", r"(\frac{h}{2})^{2}"),
+        (x**2, {"x": 12_000}, "12,000^2", "12{,}000^{2}"),
+        ((x + 1) ** 2, {}, "(x+1)^2", "(x + 1)^{2}"),
+        (x**2, {"x": h + 1}, "(h+1)^2", "(h + 1)^{2}"),
+        (h * x**2, {}, "h·x^2", "h x^{2}"),
+        (h**2 * (x + 1), {}, "h^2·(x+1)", "h^{2}(x + 1)"),
+        (-h * x, {}, "−h·x", "-h x"),
+        (-5 * h + x, {}, "−5h+x", "-5h + x"),
+        (Mul(-1, x, h, evaluate=False), {"x": 5}, "−h × 5", r"-h \times 5"),
+        (Mul(-1, Add(h, x), evaluate=False), {}, "−(h+x)", "-(h + x)"),
+        (h - 2 * (x - 1), {}, "h−2x+2", "h - 2x + 2"),
+        (Symbol("h2") * x, {}, "h2·x", "h_{2} x"),
+        (ceiling(x / 2), {}, "⌈x/2⌉", r"\lceil \frac{x}{2} \rceil"),
+        (floor(x / 2) * h, {}, "h·⌊x/2⌋", r"h \lfloor \frac{x}{2} \rfloor"),
+        (Max(h, x), {}, "max(h, x)", r"\max(h, x)"),
+        (sqrt(h + 1), {}, "√(h+1)", r"\sqrt{h + 1}"),
+        (1 / (h + 1), {}, "1/(h+1)", r"\frac{1}{h + 1}"),
+        (h**x, {}, "h^x", "h^{x}"),
+        (Integer(0), {}, "0", "0"),
+        (5, {}, "5", "5"),
+        (LSTM(h / 2, h).formula, {}, "4(h(h/2+h)+h)", r"4(h(\frac{h}{2} + h) + h)"),
+    ],
+)
+def test_quotients_signs_and_powers(expression, sizes, text, tex):
+    assert arithmetic(expression, sizes) == text
+    assert arithmetic(expression, sizes, latex=True) == tex
+
+
+LEAVES = st.one_of(st.integers(-20_000, 20_000), st.sampled_from(["h", "x", "h2", "max_1"]))
+OPERATIONS = {"+": Add, "*": Mul}
+
+
+def trees(rounding):
+    """Random expressions, rounded or not."""
+    return st.recursive(
+        LEAVES,
+        lambda part: st.one_of(
+            st.tuples(st.sampled_from("+*÷"), part, part),
+            st.tuples(st.sampled_from("^/" + rounding), part, st.integers(1, 3)),
+        ),
+        max_leaves=8,
+    )
+
+
+def built(tree):
+    """A tree as an expression that SymPy has left as it is."""
+    if isinstance(tree, str):
+        return size_symbol(tree)
+    if isinstance(tree, int):
+        return Integer(tree)
+    operation, left, right = tree
+    if operation in OPERATIONS:
+        return OPERATIONS[operation](built(left), built(right), evaluate=False)
+    if operation == "÷":
+        return Mul(built(left), Pow(built(right), -1, evaluate=False), evaluate=False)
+    if operation == "^":
+        return Pow(built(left), right, evaluate=False)
+    if operation == "/":
+        return Mul(built(left), Rational(1, right), evaluate=False)
+    # SymPy takes the unevaluated 686/6 for whole and would not round it.
+    return {"⌈": ceiling, "⌊": floor}[operation](built(left).doit() / right)
+
+
+def worth(tree, values):
+    """What a tree comes to."""
+    if isinstance(tree, str):
+        return Fraction(values[tree])
+    if isinstance(tree, int):
+        return Fraction(tree)
+    operation, left, right = tree
+    if operation == "+":
+        return worth(left, values) + worth(right, values)
+    if operation == "*":
+        return worth(left, values) * worth(right, values)
+    if operation == "÷":
+        below = worth(right, values)
+        assume(below)
+        return worth(left, values) / below
+    if operation == "^":
+        return worth(left, values) ** right
+    quotient = worth(left, values) / right
+    round_ = {"/": Fraction, "⌈": math.ceil, "⌊": math.floor}[operation]
+    return Fraction(round_(quotient))
+
+
+TOKENS = r"\d[\d,]*|[a-z]\w*|[⌈⌉⌊⌋√()^/+−·×]"
+
+
+def read(text, values):
+    """Arithmetic as a reader takes it: what stands side by side is multiplied."""
+    signs = {"−": "-", "·": "*", "×": "*", "^": "**", "⌈": "up(", "⌊": "down(", "⌉": ")", "⌋": ")"}
+    code, ended = "", False
+    for token in re.findall(TOKENS, text):
+        starts = bool(re.match(r"[\da-z(⌈⌊]", token))
+        if re.match(r"\d", token):
+            word = f"Fraction({token.replace(',', '')})"
+        else:
+            word = f"Fraction({values[token]})" if token in values else signs.get(token, token)
+        code += "*" * (ended and starts) + word
+        ended = bool(re.match(r"[\da-z)⌉⌋]", token))
+    scope = {
+        "Fraction": Fraction,
+        "up": lambda z: Fraction(math.ceil(z)),
+        "down": lambda z: Fraction(math.floor(z)),
+    }
+    return eval(code, scope)
+
+
+def untexed(tex):
+    """LaTeX in the signs of plain text."""
+    for tex_sign, sign in (
+        *(("{,}", ","), (r"\times", "×"), (r"\lceil", "⌈"), (r"\rceil", "⌉")),
+        *((r"\lfloor", "⌊"), (r"\rfloor", "⌋"), ("-", "−"), ("h_{2}", "h2"), ("max_{1}", "max_1")),
+    ):
+        tex = tex.replace(tex_sign, sign)
+    old = ""
+    while old != tex:  # from the innermost quotient outwards
+        old, tex = tex, re.sub(r"\\frac{([^{}]*)}{([^{}]*)}", r"((\1)/(\2))", tex)
+        tex = re.sub(r"\^{([^{}]*)}", r"^(\1)", tex)
+    return tex
+
+
+@given(
+    trees("⌈⌊"), st.fixed_dictionaries({n: st.integers(1, 50) for n in ("h", "x", "h2", "max_1")})
+)
+def test_what_is_written_is_worth_what_was_meant(tree, values):
+    """Brackets, signs and quotients of any expression, read again in text and in LaTeX."""
+    expected = worth(tree, values)
+    assert read(arithmetic(built(tree)), values) == expected
+    assert read(untexed(arithmetic(built(tree), latex=True)), values) == expected
+
+
+@given(trees(""), st.fixed_dictionaries(dict.fromkeys(("h", "x"), trees("⌈⌊"))))
+def test_what_is_put_in_for_a_size_stays_one_thing(tree, new):
+    values = {"h": 3, "x": 4, "h2": 5, "max_1": 6}
+    inner = {n: worth(part, values) for n, part in new.items()}
+    expected = worth(tree, values | inner)
+    text = arithmetic(built(tree), {n: built(part) for n, part in new.items()})
+    assert read(text, values) == expected
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: number(2.9), "number takes a whole number; got 2.9"),
+        (lambda: number(h), "number takes a whole number; got h"),
+        (lambda: number(True), "number takes a whole number; got True"),
+        (lambda: arithmetic("4h"), "arithmetic takes an expression; got '4h'"),
+        (lambda: arithmetic(sin(h)), r"arithmetic takes sums, .* got sin\(h\)"),
+        (lambda: latex(5), "latex takes a layer, a cell, an equation or a matrix; got 5"),
+        (lambda: text(5), "text takes an equation; got 5"),
+        (lambda: numpy_source(5), "numpy_source takes a layer or a cell; got 5"),
+        (lambda: step(5, {}, {}), "step takes a layer; got 5"),
+        (lambda: run(5, {}, np.ones((2, 5, 1))), "run takes a layer; got 5"),
+        (lambda: step(LSTM(1, 1), 5, {}), "weights takes a mapping of names; got 5"),
+        (lambda: derive(5), "derive takes a layer; got 5"),
+    ],
+)
+def test_bad_input_is_refused(call, message):
+    with pytest.raises(TypeError, match=message):
+        call()
+
+
+A, B = MatrixSymbol("A", 2, 2), MatrixSymbol("B", 2, 2)
+F = MatrixSymbol("F", 1, 1)
+MATRICES = st.recursive(
+    st.sampled_from([A, B]),
+    lambda part: st.one_of(
+        st.builds(add, part, part),
+        st.builds(mul, part, part),
+        st.builds(mul, part, part, part),
+        st.builds(odot, part, part),
+        st.builds(minus, part),
+        st.builds(Transpose, part),
+        st.builds(reciprocal, part),
+        st.builds(over_root, part),
+        st.builds(scale, st.sampled_from([F, reciprocal(F)]), part),
+    ),
+    max_leaves=6,
+)
+
+
+def evaluated(node, values):
+    """A matrix expression, node by node."""
+    parts = [evaluated(a, values) for a in node.args if isinstance(a, MatrixExpr)]
+    match node:
+        case MatrixSymbol():
+            return values[node.name]
+        case MatMul():
+            sign = -1 if node.args[0] == -1 else 1
+            return sign * reduce(np.matmul, parts)
+        case MatAdd():
+            return reduce(np.add, parts)
+        case HadamardProduct() | Scaled():
+            return reduce(np.multiply, parts)
+        case Transpose():
+            return parts[0].T
+    return {"reciprocal": lambda z: 1 / z, "over_root": lambda z: z / math.sqrt(len(z))}[
+        node.function
+    ](*parts)
+
+
+@given(MATRICES)
+def test_numpy_computes_what_was_written(node):
+    values = {
+        "A": np.array([[1.0, 2.0], [3.0, 5.0]]),
+        "B": np.array([[0.5, -1.0], [2.0, 0.25]]),
+        "F": np.array([[3.0]]),
+    }
+    with np.errstate(all="ignore"):
+        expected = evaluated(node, values)
+        got = eval(NumPy().write(node), {"np": np, **values})
+    np.testing.assert_allclose(got, expected, rtol=1e-9)
+
+
+def test_brackets_after_a_minus_and_around_a_factor():
+    z = Signal("z_t", h)
+    assert LaTeX().write(minus(add(z, z))) == r"-(\mathbf{z}_{t} + \mathbf{z}_{t})"
+    assert Text().write(minus(minus(z))) == "-(-z_t)"
+    assert NumPy().write(mul(A, scale(F, B))) == "A @ (F * B)"
+    assert NumPy().write(mul(A, reciprocal(B))) == "A @ (1 / (B))"
+    assert Text().write(mul(A, reciprocal(B))) == "A (1/(B))"
+
+
+def test_only_a_gate_of_a_single_letter_has_a_colour():
+    """Attention's W_k belongs to no gate of a recurrent cell, nor does an LSTMP's P."""
+    letters = gate_letters(LSTM(x, h, p=2, peephole=True).cell)
+    assert set(letters.values()) == set("ifgo")
+    assert letters["p_o"] == "o"
+    assert not {"P", "h_t", "c_t"} & set(letters)
+    assert not gate_letters(MultiHeadAttention(x, h).cell)
+    assert "h_prev" not in gate_letters(LayerNormLSTM(x, h).cell)
+
+
+@pytest.mark.parametrize("layer", [LSTM(h / 2, h), LSTM(ceiling(x / 2), h), ConvLSTM(x, h, x + 1)])
+def test_a_derivation_in_any_size_prints(layer):
+    derivation = derive(layer)
+    for s in derivation:
+        assert s.write()
+        # No sign of plain text is left in LaTeX.
+        assert not set("·×−⌈") & set(s.write(latex=True))
+    assert not derivation.of("numbers")
+
+
+def test_the_steps_of_a_derivation_one_by_one():
+    """With one gate there is nothing to add up, and the numbers come last."""
+    assert not derive(RNN(5, 10)).of("sum")
+    assert len(derive(LSTM(5, 10)).of("sum")) == 1
+    (numbers,) = derive(Dense(5, 10)).of("numbers")
+    assert numbers.write() == "5 × 10+10 = 60"
+    assert numbers.write(latex=True) == r"5 \times 10 + 10 = 60"
+    (half,) = derive(Dense(x, 10)).of("numbers")
+    assert half.write(latex=True) == r"x \times 10 + 10 = 10(x + 1)"
+    assert derive(ConvLSTM(x, h, x + 1)).of("gate")[0].write() == (
+        "h·(x+1)x + h·h(x+1) + h = h(h(x+1)+(x+1)x)+h"
+    )
+    assert derive(LSTM(x, h)).of("gate")[0].write(latex=True) == (
+        r"h \cdot x + h \cdot h + h = h(h + x) + h"
+    )
 
 
 @given(st.integers(1, 10**12), st.integers(1, 10**12))

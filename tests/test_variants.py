@@ -28,9 +28,9 @@ from lstm_formulas import (
 )
 from lstm_formulas.equations import Equation, MatrixSymbol, Part, Signal, add, maximum, mul, scale
 from lstm_formulas.frameworks import pytorch as nn
-from lstm_formulas.layer import Cell
+from lstm_formulas.layer import Cell, Layer
 from lstm_formulas.printing import latex, numpy_source, run, step, text
-from lstm_formulas.symbols import D, L, a, h, k, p, x, y
+from lstm_formulas.symbols import D, L, a, h, k, p, size_symbol, x, y
 
 ALL = [
     LSTM(x, h, p=p),
@@ -121,7 +121,32 @@ def test_a_stack_in_closed_form_is_the_sum_of_its_layers(sizes, layers, two_ways
     assert stack.at(**numbers).output_size == (1 + two_ways) * (width or hidden)
 
 
+def test_a_stack_has_one_direction_unless_told():
+    assert Stack(LSTM(3, 4), 2).count == LSTM(3, 4).count + LSTM(4, 4).count
+    assert Stack(LSTM(3, 4), 2).macs == LSTM(3, 4).macs + LSTM(4, 4).macs
+    assert Stack(LSTM(x, h), 1).count == LSTM(x, h).count
+
+
+def test_a_stack_of_a_cell_of_ones_own():
+    """What it reads may have any letter; an upper layer is another one each time."""
+    n = size_symbol("n")
+    reads, before, after = Signal("u_t", n), Signal("h_prev", h), Signal("h_t", h)
+    update = Equation(after, add(before, mul(MatrixSymbol("A", h, n), reads)))
+    cell = Cell("Adder", inputs=(reads,), states=((before, after),), equations=(update,))
+    stack = Stack(Layer(cell, {"n": 5, "h": 3}), layers=2, directions=2)
+    assert stack.count == 2 * 3 * 5 + 2 * 3 * 6
+    assert stack.first is stack.layer
+    assert stack.upper == stack.upper
+    assert stack.upper.weights[0] is not stack.upper.weights[0]
+
+
 def test_a_stack_refuses_what_does_not_stack():
+    with pytest.raises(TypeError, match="layer takes a recurrent layer; got 5"):
+        Stack(5, 2)
+    with pytest.raises(ValueError, match=r"takes 1 or 2; got x \+ 5"):
+        Stack(RNN(3, 4), layers=2, directions=x + 5)
+    with pytest.raises(ValueError, match=r"\.at takes L; got h"):
+        Stack(RNN(3, 4), layers=L).at(h=3)
     with pytest.raises(TypeError, match=r"layer takes a recurrent layer; got Dense"):
         Stack(Dense(3, 4), layers=2)
     with pytest.raises(ValueError, match="takes 1 or 2; got 3"):

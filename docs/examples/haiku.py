@@ -6,17 +6,16 @@
 [640, 480, 170]
 """
 
-from sympy import Expr
-
 from lstm_formulas import cells
-from lstm_formulas.frameworks.module import Reads
+from lstm_formulas.frameworks.module import Reads, arguments
 from lstm_formulas.frameworks.packing import Packed
 
 
 class LSTM(Reads):
-    takes = "hidden_size, name=None"
+    @arguments
+    def __init__(self, hidden_size, name=None): ...
 
-    def reading(self, size: Expr) -> Packed:
+    def reading(self, size):
         return Packed.of(
             cells.LSTM(size, self._size("hidden_size")),
             {
@@ -27,9 +26,10 @@ class LSTM(Reads):
 
 
 class GRU(Reads):
-    takes = "hidden_size, w_i_init=None, w_h_init=None, b_init=None, name=None"
+    @arguments
+    def __init__(self, hidden_size, w_i_init=None, w_h_init=None, b_init=None, name=None): ...
 
-    def reading(self, size: Expr) -> Packed:
+    def reading(self, size):
         return Packed.of(
             cells.GRU(size, self._size("hidden_size")),
             {
@@ -41,9 +41,10 @@ class GRU(Reads):
 
 
 class VanillaRNN(Reads):
-    takes = "hidden_size, double_bias=True, name=None"
+    @arguments
+    def __init__(self, hidden_size, double_bias=True, name=None): ...
 
-    def reading(self, size: Expr) -> Packed:
+    def reading(self, size):
         biases = 1 + self._flag("double_bias")
         return Packed.of(
             cells.RNN(size, self._size("hidden_size"), bias=biases),

@@ -16,7 +16,7 @@ from lstm_formulas.frameworks.conventions import CONVENTIONS
 from lstm_formulas.frameworks.packing import Spec, Tensor
 from lstm_formulas.layer import Layer
 from lstm_formulas.network import percent
-from lstm_formulas.printing import arithmetic, latex, number
+from lstm_formulas.printing import arithmetic, latex, written
 from lstm_formulas.sizes import substitute
 
 
@@ -145,7 +145,7 @@ def comparison(layers: Iterable[Layer], situation: Mapping[str, int]) -> Block:
                 (
                     f"<code>{escape(str(layer))}</code>",
                     inline(arithmetic(layer.cell.formula, latex=True)),
-                    f'<data value="{numbers.count}">{number(numbers.count)}</data>',
+                    counted(numbers.count),
                 )
             )
         sizes = here(situation)
@@ -166,7 +166,7 @@ def frameworks_overview(situation: Mapping[str, int]) -> Block:
             cells = []
             for kind in kinds:
                 counts = [at(c.count, situation) for c in own if c.kind == kind]
-                cells.append(" · ".join(f'<data value="{n}">{number(n)}</data>' for n in counts))
+                cells.append(" · ".join(map(counted, counts)))
             rows.append(
                 (f"{framework} <small>{own[0].version}</small>", *(c or "–" for c in cells))
             )
@@ -182,12 +182,11 @@ def frameworks_of(kind: str, situation: Mapping[str, int]) -> Block:
         words = MESSAGES[language]
         rows = []
         for c in (c for c in CONVENTIONS if c.kind == kind):
-            count = at(c.count, situation)
             rows.append(
                 (
                     f'<a href="{c.source}">{c.framework}</a> <small>{c.version}</small><br>'
                     + code(c.line),
-                    f'<data value="{count}">{number(count)}</data>',
+                    counted(at(c.count, situation)),
                     inline(arithmetic(c.layer.formula, latex=True)),
                     inline(arithmetic(c.biases, latex=True)),
                 )
@@ -281,9 +280,15 @@ def at(count: Expr, situation: Mapping[str, int]) -> Expr:
     return substitute(count, {k: sympify(v) for k, v in situation.items()})
 
 
-def counted(count: Expr, name: str) -> str:
-    """A count of a table, under a name of its own."""
-    return f'<data value="{count}" data-q="{name}">{number(count)}</data>'
+def counted(count: Expr, name: str = "") -> str:
+    """A count of a table, under a name of its own if it has one.
+
+    Examples:
+        >>> counted(6004000, "seq2seq.table.encoder")
+        '<data value="6004000" data-q="seq2seq.table.encoder">6,004,000</data>'
+    """
+    named = f' data-q="{name}"' if name else ""
+    return f'<data value="{count}"{named}>{written(count)}</data>'
 
 
 def network_table(name: str, network: Network, situation: Mapping[str, int]) -> Block:

@@ -14,7 +14,20 @@ from hooks import figures
 from hooks.blocks import at, display
 from hooks.drawing import Drawing
 from hooks.figures import Curve, figure
-from hooks.quantities import KERAS, SEQ2SEQ, SIX, language_model, network
+from hooks.quantities import (
+    KERAS,
+    SEQ2SEQ,
+    SIX,
+    keras_gru,
+    keras_gru_before,
+    keras_lstm,
+    language_model,
+    network,
+    reads,
+    torch_lstm,
+    torch_projected,
+    torch_stacked_bidirectional,
+)
 from hooks.register import BLOCKS, define
 from lstm_formulas import (
     GRU,
@@ -24,13 +37,15 @@ from lstm_formulas import (
     Embedding,
     Memory,
     Network,
-    Stack,
     inverse,
     largest,
 )
+from lstm_formulas.frameworks import keras
+from lstm_formulas.frameworks.module import Module
 from lstm_formulas.layer import Layer
+from lstm_formulas.memory import BYTES
 from lstm_formulas.network import percent
-from lstm_formulas.printing import number
+from lstm_formulas.printing import written
 from lstm_formulas.symbols import B, N, P, T, V, e, h, p, x, y
 
 E = Symbol("E", integer=True, positive=True)  # epochs
@@ -82,7 +97,18 @@ show(
     ),
     **numbers(SIX, "NTxh"),
 )
-define("flat", {**SIX, "y": 10}, classes=y, all=Dense(T * h, y).count, last=Dense(h, y).count)
+every = keras.layers.LSTM(h, return_sequences=True)
+flattened = keras.Sequential(
+    [keras.Input((T, x)), every, keras.layers.Flatten(), keras.layers.Dense(y)]
+)
+from_last = keras.Sequential([keras.Input((T, x)), keras.layers.LSTM(h), keras.layers.Dense(y)])
+define(
+    "flat",
+    {**SIX, "y": 10},
+    classes=y,
+    all=flattened.count - keras_lstm.count,
+    last=from_last.count - keras_lstm.count,
+)
 show("padding", figures.padding, WORDS["w"], SIX["T"], T=SIX["T"], words=8, rest=SIX["T"] - 8)
 per_epoch = -(-SIX["N"] // SIX["B"])
 show("update", figures.update, SIX["T"], per_epoch, T=SIX["T"], updates=per_epoch)
@@ -178,6 +204,7 @@ define(
 memory = Memory(LSTM(x, h).count)
 mixed = Memory(LSTM(x, h).count, "bfloat16", master=True)
 kept = LSTM(x, h).activations * T * B
+kept_bytes = BYTES["float32"] * kept
 define(
     "memory",
     SIX,
@@ -189,7 +216,7 @@ define(
     training_sgd=Memory(LSTM(x, h).count, optimizer="sgd").training,
     training_mixed=mixed.training,
     activations=kept,
-    activations_bytes=4 * kept,
+    activations_bytes=kept_bytes,
     per_step=LSTM(x, h).activations,
 )
 define(
@@ -211,22 +238,26 @@ define(
     training=3 * T * LSTM(x, h).macs,
     elementwise=LSTM(x, h).elementwise,
     double=2 * T * LSTM(x, h).macs,
-    biases=4 * h,
+    biases=LSTM(x, h).count - LSTM(x, h, bias=False).count,
 )
 define("work.sum", SIX, "sum", step=4 * h * (x + h))
-bytes_of = [
-    ("weights", int(4 * here.count)),
-    ("gradients", int(4 * here.count)),
-    ("moments", int(8 * here.count)),
-    ("activations", int(4 * here.activations) * SIX["T"] * SIX["B"]),
-]
+bytes_of = {
+    name: int(at(count, SIX))
+    for name, count in (
+        ("weights", memory.weights),
+        ("gradients", memory.gradients),
+        ("moments", memory.moments),
+        ("activations", kept_bytes),
+    )
+}
+together = sum(bytes_of.values())
 show(
     "memory",
     figures.bars,
-    [(name, value, number(value)) for name, value in bytes_of],
-    sum(value for _, value in bytes_of),
-    list=dict(bytes_of),
-    total=sum(value for _, value in bytes_of),
+    [(name, value, written(value)) for name, value in bytes_of.items()],
+    together,
+    list=bytes_of,
+    total=together,
 )
 STEPS = 100
 show(
@@ -242,25 +273,25 @@ show(
 
 # --- How large a layer may be ---------------------------------------------------------------
 
-BUDGET = {"x": 128, "P": 10_000_000, "V": 50_000, "e": 500, "L": 2, "D": 2}
-candidates: dict[str, Layer | Stack | Network] = {
-    "lstm": LSTM(BUDGET["x"], h),
-    "pytorch": LSTM(BUDGET["x"], h, bias=2),
+BUDGET = {"x": 128, "P": 10_000_000, "V": 50_000, "e": 500}
+candidates: dict[str, Layer | Network | Module] = {
+    "lstm": keras_lstm.at(x=BUDGET["x"]),
+    "pytorch": torch_lstm.at(x=BUDGET["x"]),
     "gru": GRU(BUDGET["x"], h),
     "rnn": RNN(BUDGET["x"], h),
-    "two_ways": Stack(LSTM(BUDGET["x"], h, bias=2), layers=2, directions=2),
-    "model": language_model().tie("output.W", "embedding.E").at(V=BUDGET["V"]),
+    "two_ways": torch_stacked_bidirectional.at(x=BUDGET["x"]),
+    "model": language_model.tie("output.W", "embedding.E").at(V=BUDGET["V"]),
 }
 fits = {name: largest(model, BUDGET["P"]) for name, model in candidates.items()}
 counts = {name: model.at(h=fits[name]).count for name, model in candidates.items()}
-doubled = LSTM(BUDGET["x"], 2 * fits["lstm"]).count
-one_more = LSTM(BUDGET["x"], fits["lstm"] + 1).count
+doubled = candidates["lstm"].at(h=2 * fits["lstm"]).count
+one_more = candidates["lstm"].at(h=fits["lstm"] + 1).count
 define("budget", BUDGET, features=x, parameters=P, vocabulary=V)
 define("budget.h", {}, "count", **fits)
 define("budget.count", {}, "count", **counts, next=one_more, doubled=doubled)
 define("budget.ratio", {}, "ratio", doubled=doubled / counts["lstm"])
 BLOCKS["budget.inverse"] = lambda _: display(f"h = {latex(inverse(LSTM(x, h)))}")
-BLOCKS["budget.inverse_two"] = lambda _: display(f"h = {latex(inverse(LSTM(x, h, bias=2)))}")
+BLOCKS["budget.inverse_two"] = lambda _: display(f"h = {latex(inverse(torch_lstm))}")
 BLOCKS["budget.overtake"] = lambda _: display(f"h = {latex(inverse(LSTM(e, h), budget=V * e))}")
 crossing = largest(LSTM(BUDGET["e"], h), BUDGET["V"] * BUDGET["e"]) + 1
 define("overtake", {**BUDGET, "h": crossing}, h=h, e=e, embedding=V * e, lstm=LSTM(e, h).count)
@@ -273,7 +304,7 @@ show(
     ],
     "h",
     3000,
-    [(crossing, LSTM(BUDGET["e"], crossing).count, f"*h* = {number(crossing)}")],
+    [(crossing, LSTM(BUDGET["e"], crossing).count, f"*h* = {written(crossing)}")],
     **numbers(BUDGET, "Ve"),
     crossing=crossing,
     embedding=BUDGET["V"] * BUDGET["e"],
@@ -314,12 +345,13 @@ define(
     {"x": 64, "h": 32},
     x=x,
     h=h,
-    expected=GRU(x, h).count,
-    printed=GRU(x, h, bias=2, reset_after=True).count,
+    expected=keras_gru_before.count,
+    printed=keras_gru.count,
 )
 X = draw("cell", x=(40, 60, 80), h=(24, 48, 96), T=(12, 30, 50))
 define("ex.cell", X, x=x, h=h, T=T, count=LSTM(x, h).count, unshared=T * LSTM(x, h).count)
 define("ex.cell.sum", X, "sum", count=LSTM(x, h).formula)
+kernel, *_ = keras_lstm.tensors.values()
 X = draw("shapes", N=(64, 250, 1200), T=(15, 40), x=(9, 32, 300), h=(20, 64, 150), w=(6, 11))
 define(
     "ex.shapes",
@@ -334,8 +366,8 @@ define(
     last=(N, h),
     every=(N, T, h),
     both=(N, T, 2 * h),
-    W=(h, x),
-    kernel=(x, 4 * h),
+    W=LSTM(x, h).weights[0].shape,
+    kernel=kernel,
 )
 X = draw("training", N=(1000, 2500, 7200), B=(32, 48, 64), E=(3, 5, 8))
 define(
@@ -355,32 +387,27 @@ define(
     x=x,
     h=h,
     p=p,
-    keras=LSTM(x, h).count,
-    pytorch=LSTM(x, h, bias=2).count,
-    more=4 * h,
+    keras=keras_lstm.count,
+    pytorch=torch_lstm.count,
+    more=torch_lstm.count - keras_lstm.count,
     gru=GRU(x, h).count,
-    gru_keras=GRU(x, h, bias=2, reset_after=True).count,
-    projected=LSTM(x, h, bias=2, p=p).count,
+    gru_keras=keras_gru.count,
+    projected=torch_projected.count,
 )
 define("ex.layer.sum", X, "sum", keras=LSTM(x, h).formula, gru=GRU(x, h).formula)
 X = draw("stack", x=(40, 64, 100), h=(32, 100, 150))
-stacked = Stack(LSTM(x, h, bias=2), layers=2, directions=2)
+second_reads = reads(torch_stacked_bidirectional)
 define(
     "ex.stack",
     X,
     x=x,
     h=h,
-    first=stacked.first.count,
-    upper=stacked.upper.count,
-    reads=stacked.upper.input_size,
-    total=stacked.count,
+    first=torch_lstm.count,
+    upper=torch_lstm.at(x=second_reads).count,
+    reads=second_reads,
+    total=torch_stacked_bidirectional.count,
 )
-define(
-    "ex.stack.sum",
-    X,
-    "sum",
-    first=stacked.first.cell.formula,
-)
+define("ex.stack.sum", X, "sum", first=LSTM(x, h, bias=2).formula)
 X = draw("network", V=(8_000, 12_000, 30_000), e=(100, 200), h=(256, 400))
 language = Network(embedding=Embedding(V, e), lstm=LSTM(e, h), output=Dense(h, V)).join(
     lstm="embedding", output="lstm"
@@ -407,22 +434,22 @@ define(
     h=h,
     T=T,
     B=B,
-    count=LSTM(x, h, bias=2).count,
-    adam=Memory(LSTM(x, h, bias=2).count).training,
+    count=torch_lstm.count,
+    adam=Memory(torch_lstm.count).training,
     step=LSTM(x, h).macs,
     sequence=T * LSTM(x, h).macs,
-    activations=4 * LSTM(x, h).activations * T * B,
+    activations=kept_bytes,
 )
 X = draw("budget", x=(64, 200, 300), P=(1_000_000, 2_000_000, 5_000_000))
-_fits = largest(LSTM(X["x"], h), X["P"])
-_fits_two = largest(LSTM(X["x"], h, bias=2), X["P"])
+_keras, _torch = keras_lstm.at(x=X["x"]), torch_lstm.at(x=X["x"])
+_fits = largest(_keras, X["P"])
 define("ex.budget", X, x=x, P=P)
 define(
     "ex.budget",
     {},
     h=_fits,
-    count=LSTM(X["x"], _fits).count,
-    next=LSTM(X["x"], _fits + 1).count,
-    count_pytorch=LSTM(X["x"], _fits, bias=2).count,
-    h_pytorch=_fits_two,
+    count=_keras.at(h=_fits).count,
+    next=_keras.at(h=_fits + 1).count,
+    count_pytorch=_torch.at(h=_fits).count,
+    h_pytorch=largest(_torch, X["P"]),
 )

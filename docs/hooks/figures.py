@@ -19,7 +19,7 @@ from hooks.register import Block
 from lstm_formulas import Network
 from lstm_formulas.layer import Layer, Weight
 from lstm_formulas.network import percent
-from lstm_formulas.printing import arithmetic, number
+from lstm_formulas.printing import arithmetic, written
 from lstm_formulas.symbols import size_symbol
 
 Say = Callable[..., str]
@@ -64,10 +64,12 @@ def shown(value: object, kind: str, language: str) -> str:
     """
     if isinstance(value, Mapping):
         words = FIGURES[kind]
-        named = (f"{words[k][language] if k in words else k} {number(v)}" for k, v in value.items())
+        named = (
+            f"{words[k][language] if k in words else k} {written(v)}" for k, v in value.items()
+        )
         return {"en": ", ", "zh": "、"}[language].join(named)
     if isinstance(value, int) or (isinstance(value, Expr) and value.is_Integer):
-        return number(int(value))
+        return written(value)
     return str(value)
 
 
@@ -232,10 +234,10 @@ def nodes(say: Say, layer: Layer) -> Drawing:
                 d.circle(a, (b + c) / 2 + (c - b) / 6 * 1 + 5 * i, 1.2, "dot")
     for middle, letter, size in ((71, "**h**_{*t*−1}", h), (198, "**x**_{*t*}", x)):
         d.text(70, middle - 2, letter, anchor="end")
-        d.text(70, middle + 16, number(size), "small", "end")
+        d.text(70, middle + 16, written(size), "small", "end")
     d.line((288, 132), (322, 132), arrow=True)
     d.text(328, 130, "**h**_{*t*}", anchor="start")
-    d.text(328, 148, number(h), "small", "start")
+    d.text(328, 148, written(h), "small", "start")
     d.text(258, 22, say("layer"))
     d.text(258, 250, say("box"), "small")
     d.text(296, 58, say("unit"), "small", "start")
@@ -263,13 +265,13 @@ def matrix(say: Say, layer: Layer) -> Drawing:
     d.rect(left + h * scale, a, x * scale, tall, "gate-i input")
     grid(d, left, a, h + x, h, scale)
     halves = [left + h * scale / 2, left + (h + x / 2) * scale]
-    names = [f"*h* = {number(h)}", f"*x* = {number(x)}"]
+    names = [f"*h* = {written(h)}", f"*x* = {written(x)}"]
     places = spread(halves, [width(name) for name in names], left - 20, left + wide + 6)
     for place, name in zip(places, names, strict=True):
         d.text(place, a - 8, name, "small")
     for place, name in zip(spread(halves, [30, 30], left, left + wide + 20), "UW", strict=True):
         d.text(place, a + tall + 18, f"**{name}**_{{*i*}}")
-    d.text(left - 6, middle + 5, number(h), "small", "end")
+    d.text(left - 6, middle + 5, written(h), "small", "end")
     vector = left + wide + 34
     d.text(vector - 17, middle + 5, "·")
     b = middle - wide / 2
@@ -283,9 +285,9 @@ def matrix(say: Say, layer: Layer) -> Drawing:
     d.text(result - 14, middle + 5, "=")
     d.rect(result, a, 14, tall, "gate-i recurrent")
     grid(d, result, a, 1, h, scale, 14)
-    d.text(result + 7, a - 8, number(h), "small")
+    d.text(result + 7, a - 8, written(h), "small")
     d.text(result + 7, a + tall + 18, say("result"), "small")
-    d.text(vector + 7, b - 8, f"{number(h)} + {number(x)}", "small")
+    d.text(vector + 7, b - 8, f"{written(h)} + {written(x)}", "small")
     d.text(WIDTH / 2, 16, say("head"), "small")
     return d
 
@@ -371,7 +373,7 @@ def area(say: Say, layers: Sequence[Layer]) -> Drawing:
         ):
             d.text(place, y - 6, name, "small")
         d.text(x + scale * wide_of / 2, floor + 18, layer.name)
-        d.text(x + scale * wide_of / 2, floor + 36, number(layer.count), "small")
+        d.text(x + scale * wide_of / 2, floor + 36, written(layer.count), "small")
         x += scale * wide_of + gap
     d.text(WIDTH / 2, 14, say("head"), "small")
     return d
@@ -411,7 +413,7 @@ def count(say: Say, layer: Layer) -> Drawing:
     sums = []
     for weights, term in zip(shapes, layer.cell.gate_terms, strict=True):
         entries = sum(int(w.count) for w in weights)
-        sums.append(f"{arithmetic(term, sizes)} = {number(entries)}")
+        sums.append(f"{arithmetic(term, sizes)} = {written(entries)}")
     wide = min(150.0, WIDTH - left - 18 - max(map(width, sums)))
     scale = wide / sum(c for _, c, _ in columns)
     d = Drawing(top + pitch * len(shapes) + 46)
@@ -419,7 +421,7 @@ def count(say: Say, layer: Layer) -> Drawing:
         left + scale * (sum(c for _, c, _ in columns[:i]) + n / 2)
         for i, (_, n, _) in enumerate(columns)
     ]
-    names = [f"{name} = {number(c)}" if name != "1" else "1" for name, c, _ in columns]
+    names = [f"{name} = {written(c)}" if name != "1" else "1" for name, c, _ in columns]
     places = spread(heads, [width(name) for name in names], left - 8, WIDTH)
     for place, words in zip(places, names, strict=True):
         d.text(place, top - 10, words, "small")
@@ -434,7 +436,7 @@ def count(say: Say, layer: Layer) -> Drawing:
         d.text(left + wide + 18, y + tall / 2 + 5, sums[i], "small", "start")
     y = top + pitch * len(shapes)
     d.line((left, y + 4), (left + wide + 8 + max(map(width, sums)), y + 4), kind="rule")
-    total = f"{arithmetic(layer.cell.formula, sizes)} = {number(layer.count)}"
+    total = f"{arithmetic(layer.cell.formula, sizes)} = {written(layer.count)}"
     d.text(left, y + 28, total, "small strong", "start")
     d.text(left, 16, say("head"), "small", "start")
     return d
@@ -470,7 +472,7 @@ def network_area(say: Say, network: Network) -> Drawing:
         d.line((wide + 4, middle), (wide + 16, place), (wide + 24, place), kind="leader")
         d.text(wide + 30, place + 1, row.name, "code", "start")
         d.text(
-            wide + 30, place + 16, f"{number(row.count)} · {percent(row.share)}", "small", "start"
+            wide + 30, place + 16, f"{written(row.count)} · {percent(row.share)}", "small", "start"
         )
     return d
 
@@ -483,7 +485,7 @@ def shares(say: Say, network: Network, letter: str, values: Sequence[int]) -> Dr
     for i, value in enumerate(values):
         y = top + i * pitch
         here = network.at(**{letter: value}).table()
-        d.text(left - 8, y + 16, f"*{letter}* = {number(value)}", "small", "end")
+        d.text(left - 8, y + 16, f"*{letter}* = {written(value)}", "small", "end")
         x = left
         for j, row in enumerate(here.rows):
             part = wide * float(row.share)
@@ -538,12 +540,12 @@ def curves(
     across_step = next(
         step
         for step in (tick(most, parts) for parts in range(6, 0, -1))
-        if step * across > width(number(most))
+        if step * across > width(written(most))
     )
     for i in range(int(most / across_step) + 1):
         x = left + i * across_step * across
         d.line((x, bottom), (x, bottom + 4), kind="rule")
-        d.text(x, bottom + 19, number(round(i * across_step)), "small")
+        d.text(x, bottom + 19, written(round(i * across_step)), "small")
     d.text(6, 16, say(unit_name), "small", "start")
     d.text((left + right) / 2, bottom + 40, say("axis"), "small")
     ends = []
@@ -594,7 +596,7 @@ def tensor(say: Say, shapes: Sequence[tuple[str, Sequence[int]]]) -> Drawing:
         wide = 130.0 if len(shape) == 3 else 12.0
         deep = 40.0
         d.text(8, top + 30, say(name), "", "start")
-        d.text(8, top + 50, f"({', '.join(map(number, shape))})", "small", "start")
+        d.text(8, top + 50, f"({', '.join(map(written, shape))})", "small", "start")
         x = 160.0
         for j in (2, 1, 0):
             d.rect(x + 9 * j, top - 9 * j, wide, deep, "slab")
@@ -602,7 +604,7 @@ def tensor(say: Say, shapes: Sequence[tuple[str, Sequence[int]]]) -> Drawing:
             for j in range(1, 10):
                 d.line((x + 13 * j, top), (x + 13 * j, top + deep), kind="grid")
             d.text(x + wide / 2, top + deep + 17, say("steps", count=shape[1]), "small")
-        d.text(x - 6, top + 25, number(shape[-1]), "small", "end")
+        d.text(x - 6, top + 25, written(shape[-1]), "small", "end")
         d.text(x + wide + 24, top - 6, say("samples", count=shape[0]), "small", "start")
         if i:
             d.line((30, top - 50), (30, top + 12), arrow=True)
@@ -629,7 +631,7 @@ def padding(say: Say, words: int, steps: int) -> Drawing:
 def update(say: Say, steps: int, updates: int) -> Drawing:
     """Forward through all steps, the loss, back through all steps, then one update."""
     d = Drawing(216)
-    names = [number(t) for t in some(steps, 3)]
+    names = [written(t) for t in some(steps, 3)]
     if steps > 3:
         names.insert(2, "⋯")
     middles = [248.0 - 68 * i for i in reversed(range(len(names)))]

@@ -13,7 +13,7 @@ from typing import Literal
 
 from sympy import Expr, sympify
 
-from lstm_formulas.printing import arithmetic, number
+from lstm_formulas.printing import arithmetic, written
 from lstm_formulas.sizes import substitute
 
 Form = Literal["count", "percent", "ratio", "sum"]
@@ -41,7 +41,7 @@ class Quantity:
         """The value as a reader sees it, in plain text or LaTeX."""
         value = self.value
         if isinstance(value, tuple):
-            return f"({', '.join(self._number(part, latex) for part in value)})"
+            return f"({', '.join(written(part, latex) for part in value)})"
         if self.form == "sum":
             assert isinstance(self.expression, Expr)
             return arithmetic(self.expression, dict(self.situation), latex)
@@ -49,11 +49,7 @@ class Quantity:
             return f"{float(100 * value):.0f}" + (r"\%" if latex else "%")
         if self.form == "ratio":
             return f"{float(value):.3g}"
-        return self._number(value, latex)
-
-    @staticmethod
-    def _number(value: Expr, latex: bool) -> str:
-        return number(value, latex) if value.is_Integer else arithmetic(value, latex=latex)
+        return written(value, latex)
 
 
 Block = Callable[[str], str]

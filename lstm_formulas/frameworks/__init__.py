@@ -8,5 +8,10 @@
 
 A framework is a convention over the same equations: which biases there are, in which order the
 gates lie, how they are packed. Each module here is one, with the framework's own class and
-argument names, defaults and refusals.
+argument names, defaults and refusals. What a model's attributes are called is its own affair:
+`total`, `trainable`, `frozen`, `tensors`, `table` and `at` read any of them.
 """
+
+from lstm_formulas.frameworks.module import at, frozen, table, tensors, total, trainable
+
+__all__ = ["at", "frozen", "table", "tensors", "total", "trainable"]

@@ -11,10 +11,10 @@ tf_keras tf.compat.v1.keras.layers.CuDNNLSTM(h): 4(h(h+x)+2h), 80 biases
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
-from types import SimpleNamespace
+from typing import Any
 
 from sympy import Expr, Integer, expand
 
@@ -30,28 +30,49 @@ from lstm_formulas.frameworks import (
     tensorflow1,
     tf_keras,
 )
-from lstm_formulas.frameworks.module import Module
+from lstm_formulas.frameworks.module import Module, at
 from lstm_formulas.layer import Layer
 from lstm_formulas.printing import arithmetic
 from lstm_formulas.sizes import Size, size
+from lstm_formulas.stack import Stack
 
 __all__ = ["CONVENTIONS", "Convention", "explain_count"]
 
-NAMES = {
-    "keras": keras,
-    "nn": pytorch,
-    "paddle": paddle,
-    "linen": flax_linen,
-    "nnx": flax_nnx,
-    "tf": SimpleNamespace(
-        compat=SimpleNamespace(
-            v1=SimpleNamespace(nn=SimpleNamespace(rnn_cell=tensorflow1), keras=tf_keras.compat.v1)
-        )
-    ),
-    "onnx": onnx,
-    "eqx": equinox,
-    "tf_keras": tf_keras,
-}
+V1 = "tf.compat.v1"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A call as a framework's user writes it: to be read, and to be made.
+
+    Examples:
+        >>> line = Line("nn.LSTM", pytorch.LSTM, (symbols.x, symbols.h), (("bias", False),))
+        >>> print(line)
+        nn.LSTM(x, h, bias=False)
+        >>> line.make().count
+        4*h*(h + x)
+    """
+
+    name: str
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...] = ()
+    options: tuple[tuple[str, Any], ...] = ()
+
+    def make(self) -> Any:
+        """The layer."""
+        made = (a.make() if isinstance(a, Line) else a for a in self.arguments)
+        return self.function(*made, **dict(self.options))
+
+    def __str__(self) -> str:
+        said = [_written(a) for a in self.arguments]
+        said += [f"{name}={_written(value)}" for name, value in self.options]
+        return f"{self.name}({', '.join(said)})"
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_written, value))}]"
+    return f'"{value}"' if isinstance(value, str) else str(value)
 
 
 @dataclass(frozen=True)
@@ -63,20 +84,25 @@ class Convention:
 
     framework: str
     kind: str
-    line: str
+    call: Line
     version: str
     source: str
+
+    @property
+    def line(self) -> str:
+        """What its user writes."""
+        return str(self.call)
 
     @cached_property
     def model(self) -> Module:
         """The layer at the symbols `x` and `h`."""
-        model: Module = eval(self.line, {**NAMES, "x": symbols.x, "h": symbols.h})
-        return model
+        made: Module = self.call.make()
+        return at(made, x=symbols.x)  # type: ignore[no-any-return]
 
     @property
     def layer(self) -> Layer:
         """Our layer for it: the equations."""
-        return next(iter(self.model.layers.values()))
+        return next(iter(self.model.packed.layers.values()))
 
     @property
     def count(self) -> Expr:
@@ -106,7 +132,9 @@ class Convention:
             for count, name in vectors
             if count != 0
         )
-        return f"{self.framework} {self.line}: {arithmetic(self.layer.formula)}, {said}"
+        return f"{self.framework} {self.line}: {arithmetic(self.layer.formula)}" + (
+            f", {said}" if said else ", no biases"
+        )
 
     def __str__(self) -> str:
         return self.write()
@@ -114,117 +142,146 @@ class Convention:
     __repr__ = __str__
 
 
-def _all() -> tuple[Convention, ...]:
-    frameworks = (
+def _all() -> tuple[tuple[Convention, ...], tuple[Convention, ...]]:
+    x, h = symbols.x, symbols.h
+    off = (("use_bias", False),)
+    layers, rnn_cell, cudnn = keras.layers, f"{V1}.nn.rnn_cell", f"{V1}.keras.layers"
+
+    def node(kind: str, *inputs: str) -> Line:
+        name = "onnx.helper.make_node"
+        given = (kind, ["X", "W", "R", *inputs], ["Y"])
+        return Line(name, onnx.helper.make_node, given, (("hidden_size", h),))
+
+    def over_steps(name: str, cell: Callable[..., Any]) -> Line:
+        return Line("linen.RNN", flax_linen.RNN, (Line(f"linen.{name}", cell, (h,)),))
+
+    def lines(prefix: str, names: str, space: Any, *sizes: Expr) -> list[tuple[str, Line]]:
+        """A class for each kind of layer, of the sizes that it takes."""
+        kinds = zip(("LSTM", "GRU", "RNN"), names.split(), strict=False)
+        return [(kind, Line(f"{prefix}.{n}", getattr(space, n), sizes)) for kind, n in kinds]
+
+    def with_(option: tuple[tuple[str, Any], ...], of: list[tuple[str, Line]]) -> Any:
+        return [(kind, replace(line, options=option)) for kind, line in of]
+
+    # Each framework's usual lines, and other options of theirs.
+    plain_keras = lines("keras.layers", "LSTM GRU SimpleRNN", layers, h)
+    plain_torch = lines("nn", "LSTM GRU RNN", pytorch, x, h)
+    plain_eqx = lines("eqx.nn", "LSTMCell GRUCell", equinox, x, h)
+    earlier = ("reset_after", False)
+    gru = Line("keras.layers.GRU", layers.GRU, (h,), (earlier,))
+    rnn_cells = lines(rnn_cell, "LSTMCell GRUCell BasicRNNCell", tensorflow1, h)
+    peeking = replace(rnn_cells[0][1], options=(("use_peepholes", True),))
+    frameworks: tuple[tuple[Any, ...], ...] = (
         (
             "Keras",
             "3.15.1",
             "https://keras.io/api/layers/recurrent_layers/",
-            {
-                "LSTM": ["keras.layers.LSTM(h)"],
-                "GRU": ["keras.layers.GRU(h)", "keras.layers.GRU(h, reset_after=False)"],
-                "RNN": ["keras.layers.SimpleRNN(h)"],
-            },
+            [*plain_keras[:2], ("GRU", gru), plain_keras[2]],
+            [*with_(off, plain_keras), ("GRU", replace(gru, options=(earlier, *off)))],
         ),
         (
             "PyTorch",
             "2.13.0",
             "https://docs.pytorch.org/docs/stable/nn.html#recurrent-layers",
-            {"LSTM": ["nn.LSTM(x, h)"], "GRU": ["nn.GRU(x, h)"], "RNN": ["nn.RNN(x, h)"]},
+            plain_torch,
+            with_((("bias", False),), plain_torch),
         ),
         (
             "Paddle",
             "3.3.1",
             "https://www.paddlepaddle.org.cn/documentation/docs/en/api/paddle/nn/Overview_en.html",
-            {
-                "LSTM": ["paddle.nn.LSTM(x, h)"],
-                "GRU": ["paddle.nn.GRU(x, h)"],
-                "RNN": ["paddle.nn.SimpleRNN(x, h)"],
-            },
+            lines("paddle.nn", "LSTM GRU SimpleRNN", paddle, x, h),
+            [],
         ),
         (
             "Flax linen",
             "0.12.8",
             "https://flax-linen.readthedocs.io/en/latest/api_reference/flax.linen/layers.html",
-            {
-                "LSTM": ["linen.RNN(linen.OptimizedLSTMCell(h))"],
-                "GRU": ["linen.RNN(linen.GRUCell(h))"],
-                "RNN": ["linen.RNN(linen.SimpleCell(h))"],
-            },
+            [
+                ("LSTM", over_steps("OptimizedLSTMCell", flax_linen.OptimizedLSTMCell)),
+                ("GRU", over_steps("GRUCell", flax_linen.GRUCell)),
+                ("RNN", over_steps("SimpleCell", flax_linen.SimpleCell)),
+            ],
+            [],
         ),
         (
             "Flax NNX",
             "0.12.8",
             "https://flax.readthedocs.io/en/latest/api_reference/flax.nnx/nn/recurrent.html",
-            {
-                "LSTM": ["nnx.OptimizedLSTMCell(x, h)"],
-                "GRU": ["nnx.GRUCell(x, h)"],
-                "RNN": ["nnx.SimpleCell(x, h)"],
-            },
+            lines("nnx", "OptimizedLSTMCell GRUCell SimpleCell", flax_nnx, x, h),
+            [],
         ),
         (
             "TensorFlow 1",
             "2.21.0",
             "https://www.tensorflow.org/api_docs/python/tf/compat/v1/nn/rnn_cell",
-            {
-                "LSTM": [
-                    "tf.compat.v1.nn.rnn_cell.LSTMCell(h)",
-                    "tf.compat.v1.nn.rnn_cell.LSTMCell(h, use_peepholes=True)",
-                ],
-                "GRU": ["tf.compat.v1.nn.rnn_cell.GRUCell(h)"],
-                "RNN": ["tf.compat.v1.nn.rnn_cell.BasicRNNCell(h)"],
-            },
+            [rnn_cells[0], ("LSTM", peeking), *rnn_cells[1:]],
+            [],
         ),
         (
             "ONNX",
             "1.23.2",
             "https://onnx.ai/onnx/operators/",
-            {
-                "LSTM": [
-                    'onnx.helper.make_node("LSTM", ["X", "W", "R", "B"], ["Y"], hidden_size=h)'
-                ],
-                "GRU": ['onnx.helper.make_node("GRU", ["X", "W", "R", "B"], ["Y"], hidden_size=h)'],
-                "RNN": ['onnx.helper.make_node("RNN", ["X", "W", "R", "B"], ["Y"], hidden_size=h)'],
-            },
+            [(kind, node(kind, "B")) for kind in ("LSTM", "GRU", "RNN")],
+            [(kind, node(kind)) for kind in ("LSTM", "GRU", "RNN")],
         ),
         (
             "Equinox",
             "0.13.8",
             "https://docs.kidger.site/equinox/api/nn/rnn/",
-            {"LSTM": ["eqx.nn.LSTMCell(x, h)"], "GRU": ["eqx.nn.GRUCell(x, h)"]},
+            plain_eqx,
+            with_(off, plain_eqx),
         ),
         (
             "tf_keras",
             "2.21.0",
             "https://www.tensorflow.org/api_docs/python/tf/compat/v1/keras/layers",
-            {
-                "LSTM": ["tf.compat.v1.keras.layers.CuDNNLSTM(h)"],
-                "GRU": ["tf.compat.v1.keras.layers.CuDNNGRU(h)"],
-                "RNN": ["tf_keras.layers.SimpleRNN(h)"],
-            },
+            [
+                *lines(cudnn, "CuDNNLSTM CuDNNGRU", tf_keras, h),
+                ("RNN", Line("tf_keras.layers.SimpleRNN", tf_keras.SimpleRNN, (h,))),
+            ],
+            lines("tf_keras.layers", "LSTM GRU", tf_keras, h),
         ),
     )
-    return tuple(
-        Convention(framework, kind, line, version, source)
-        for framework, version, source, kinds in frameworks
-        for kind, lines in kinds.items()
-        for line in lines
+    usual, others = (
+        tuple(
+            Convention(framework, kind, line, version, source)
+            for framework, version, source, *two in frameworks
+            for kind, line in two[which]
+        )
+        for which in (0, 1)
     )
+    return usual, others
 
 
-CONVENTIONS = _all()
-"""The layers that a count is looked for in, framework by framework."""
+CONVENTIONS, OTHERS = _all()
+"""The layers of every framework as they usually are; a count is looked for in `OTHERS`, too."""
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """A convention that gives the count in question, with the numbers put in."""
+    """A convention that gives the count in question, in so many layers and directions."""
 
     convention: Convention
     sizes: Mapping[Expr, Expr]
+    layers: int = 1
+    directions: int = 1
+
+    @property
+    def count(self) -> Expr:
+        """The count at these sizes."""
+        return self._stack.count
+
+    @cached_property
+    def _stack(self) -> Stack:
+        layer = self.convention.layer.at(**{str(k): v for k, v in self.sizes.items()})
+        return Stack(layer, self.layers, self.directions)
 
     def __str__(self) -> str:
-        return self.convention.write(self.sizes)
+        said = [self.convention.write(self.sizes)]
+        said += [f"{self.layers} layers"] * (self.layers > 1)
+        said += [f"{self.directions} directions"] * (self.directions > 1)
+        return ", ".join(said)
 
     __repr__ = __str__
 
@@ -232,7 +289,9 @@ class Explanation:
 def explain_count(count: int, *, x: Size, h: Size) -> list[Explanation]:
     """Which frameworks' layers have this many parameters at these sizes, and why.
 
-    The sizes are needed: 640 alone fits dozens of layers.
+    Looked at are every framework's layers as they usually are, without biases where that is an
+    option, and up to four of them upon each other, in one direction or two. The sizes are needed:
+    640 alone fits dozens of layers.
 
     Args:
         count: the number that somebody saw.
@@ -245,6 +304,8 @@ def explain_count(count: int, *, x: Size, h: Size) -> list[Explanation]:
     Examples:
         >>> explain_count(490, x=5, h=10)
         [Flax linen linen.RNN(linen.GRUCell(h)): 2(h(h+x)+h)+h(h+x)+2h, 40 biases, Equinox eqx.nn.GRUCell(x, h): 2(h(h+x)+h)+h(h+x)+2h, 40 biases]
+        >>> print(explain_count(9600, x=16, h=32)[0])
+        Keras keras.layers.GRU(h): 3(h(h+x)+2h), 192 biases, 2 directions
         >>> explain_count(641, x=5, h=10)
         []
     """
@@ -254,5 +315,8 @@ def explain_count(count: int, *, x: Size, h: Size) -> list[Explanation]:
         symbols.h: size(h, "h", "explain_count"),
     }
     return [
-        Explanation(found, sizes) for found in CONVENTIONS if found.count.xreplace(sizes) == wanted
+        found
+        for layers, directions in ((1, 1), (1, 2), (2, 1), (2, 2), (3, 1), (3, 2), (4, 1), (4, 2))
+        for convention in (*CONVENTIONS, *OTHERS)
+        if (found := Explanation(convention, sizes, layers, directions)).count == wanted
     ]

@@ -13,17 +13,44 @@ recorded.
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
+from typing import Any
 
 from lstm_formulas import blocks, cells
 from lstm_formulas.frameworks import module
+from lstm_formulas.frameworks.module import arguments, offers
 from lstm_formulas.frameworks.packing import Packed
+from lstm_formulas.sizes import Size
 
 __all__ = ["Embedding", "GRUCell", "LSTMCell", "Linear", "Module"]
 
-CELL = "input_size, hidden_size, use_bias=True, dtype=None, *, key=None"
+
+class Module(module.Module):
+    """`equinox.Module`: what its attributes hold, lists and mappings of layers too.
+
+    As in Equinox, a class that declares its fields and has no `__init__` gets one.
+
+    Examples:
+        >>> class Model(Module):
+        ...     cell: LSTMCell
+        ...     layers: list
+        >>> Model(LSTMCell(5, 10), [Linear(10, 10), Linear(10, 1)]).count
+        761
+    """
+
+    _nests = (list, tuple, dict)
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        own = vars(cls)
+        if "__init__" not in own and own.get("__annotations__"):
+            dataclass(eq=False, repr=False)(cls)
+
+    @arguments
+    def __init__(self) -> None: ...
 
 
-class LSTMCell(module.Module):
+class LSTMCell(Module):
     """`equinox.nn.LSTMCell`: one bias per gate, rows i, f, g, o.
 
     Examples:
@@ -35,9 +62,18 @@ class LSTMCell(module.Module):
         total                                640
     """
 
-    takes = CELL
+    @arguments
+    def __init__(
+        self,
+        input_size: Size,
+        hidden_size: Size,
+        use_bias: bool = True,
+        dtype: Any = None,
+        *,
+        key: Any = None,
+    ) -> None: ...
 
-    def _pack(self) -> Packed:
+    def _pack(self, reads: Any) -> Packed:
         x, h = self._size("input_size"), self._size("hidden_size")
         return Packed.of(
             cells.LSTM(x, h, bias=self._flag("use_bias")),
@@ -49,7 +85,7 @@ class LSTMCell(module.Module):
         )
 
 
-class GRUCell(module.Module):
+class GRUCell(Module):
     """`equinox.nn.GRUCell`: a second bias only where the reset gate scales it.
 
     Examples:
@@ -57,9 +93,18 @@ class GRUCell(module.Module):
         (10,)
     """
 
-    takes = CELL
+    @arguments
+    def __init__(
+        self,
+        input_size: Size,
+        hidden_size: Size,
+        use_bias: bool = True,
+        dtype: Any = None,
+        *,
+        key: Any = None,
+    ) -> None: ...
 
-    def _pack(self) -> Packed:
+    def _pack(self, reads: Any) -> Packed:
         x, h = self._size("input_size"), self._size("hidden_size")
         bias = {"r": 1, "z": 1, "n": 2} if self._flag("use_bias") else False
         return Packed.of(
@@ -73,39 +118,44 @@ class GRUCell(module.Module):
         )
 
 
-class Linear(module.Module):
+class Linear(Module):
     """`equinox.nn.Linear`: a matrix of (out_features, in_features), and a bias."""
 
-    takes = "in_features, out_features, use_bias=True, dtype=None, *, key=None"
+    @arguments
+    def __init__(
+        self,
+        in_features: Size,
+        out_features: Size,
+        use_bias: bool = True,
+        dtype: Any = None,
+        *,
+        key: Any = None,
+    ) -> None: ...
 
-    def _pack(self) -> Packed:
+    def _pack(self, reads: Any) -> Packed:
         bias = self._flag("use_bias")
         layer = blocks.Dense(self._size("in_features"), self._size("out_features"), bias=bias)
         return Packed.of(layer, {"weight": "W : h i -> h i", "bias": "b : h i -> (h i)"})
 
 
-class Embedding(module.Module):
+class Embedding(Module):
     """`equinox.nn.Embedding`: a row per word."""
 
-    takes = "num_embeddings=None, embedding_size=None, weight=None, dtype=None, *, key=None"
+    @arguments
+    def __init__(
+        self,
+        num_embeddings: Size | None = None,
+        embedding_size: Size | None = None,
+        weight: Any = None,
+        dtype: Any = None,
+        *,
+        key: Any = None,
+    ) -> None: ...
 
-    def _pack(self) -> Packed:
+    def _pack(self, reads: Any) -> Packed:
         layer = blocks.Embedding(self._size("num_embeddings"), self._size("embedding_size"))
         return Packed.of(layer, {"weight": "E : h i -> h i"})
 
 
-class Module(module.Container):
-    """`equinox.Module`: what its attributes hold.
-
-    Examples:
-        >>> class Model(Module):
-        ...     def __init__(self, key=None):
-        ...         super().__init__()
-        ...         self.cell = LSTMCell(5, 10, key=key)
-        ...         self.out = Linear(10, 1, key=key)
-        >>> Model().count
-        651
-    """
-
-
 nn = sys.modules[__name__]
+__getattr__ = offers("equinox.nn", __all__)

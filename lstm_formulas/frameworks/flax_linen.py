@@ -17,14 +17,17 @@ Flax 0.12.8, whose tensors are recorded.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from typing import Any
 
 from sympy import Expr, Mul
 
 from lstm_formulas import blocks, cells
 from lstm_formulas.attention import MultiHeadAttention
-from lstm_formulas.frameworks.module import Reads
+from lstm_formulas.frameworks.flax_nnx import by_name
+from lstm_formulas.frameworks.module import Module, Reads, arguments, offers
 from lstm_formulas.frameworks.packing import Packed
-from lstm_formulas.sizes import size
+from lstm_formulas.sizes import Size, size
 from lstm_formulas.variants import MGU, ConvLSTM
 
 __all__ = [
@@ -43,23 +46,16 @@ __all__ = [
     "SimpleCell",
 ]
 
-INITIAL = "kernel_init=None, recurrent_kernel_init=None, bias_init=None"
-TYPES = "dtype=None, param_dtype='float32', carry_init=None"
-LAST = "parent=None, name=None"
-GATED = f"features, gate_fn=None, activation_fn=None, {INITIAL}, {TYPES}, {LAST}"
-
 
 class _Layer(Reads):
-    separator = "/"
+    _separator = "/"
 
     def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector."""
         return self._size("features")
 
-    def _pack(self) -> Packed:
-        packed = super()._pack()
-        # Flax keeps its parameters in the order of their names.
-        return Packed(packed.layers, tuple(sorted(packed.tensors, key=lambda t: t.name)))
+    def _arranged(self, whole: Packed) -> Packed:
+        return by_name(whole)
 
 
 class LSTMCell(_Layer):
@@ -72,7 +68,21 @@ class LSTMCell(_Layer):
         640
     """
 
-    takes = GATED
+    @arguments
+    def __init__(
+        self,
+        features: Size,
+        gate_fn: Any = None,
+        activation_fn: Any = None,
+        kernel_init: Any = None,
+        recurrent_kernel_init: Any = None,
+        bias_init: Any = None,
+        dtype: Any = None,
+        param_dtype: Any = "float32",
+        carry_init: Any = None,
+        parent: Any = None,
+        name: Any = None,
+    ) -> None: ...
 
     def reading(self, size: Expr) -> Packed:
         """The cell's tensors for an input of this size."""
@@ -98,7 +108,21 @@ class GRUCell(_Layer):
         490
     """
 
-    takes = GATED
+    @arguments
+    def __init__(
+        self,
+        features: Size,
+        gate_fn: Any = None,
+        activation_fn: Any = None,
+        kernel_init: Any = None,
+        recurrent_kernel_init: Any = None,
+        bias_init: Any = None,
+        dtype: Any = None,
+        param_dtype: Any = "float32",
+        carry_init: Any = None,
+        parent: Any = None,
+        name: Any = None,
+    ) -> None: ...
 
     def reading(self, size: Expr) -> Packed:
         """The cell's tensors for an input of this size."""
@@ -123,10 +147,23 @@ class MGUCell(_Layer):
         (26, 24)
     """
 
-    takes = (
-        "features, gate_fn=None, activation_fn=None, kernel_init=None, recurrent_kernel_init=None, "
-        f"forget_bias_init=None, activation_bias_init=None, {TYPES}, reset_gate=True, {LAST}"
-    )
+    @arguments
+    def __init__(
+        self,
+        features: Size,
+        gate_fn: Any = None,
+        activation_fn: Any = None,
+        kernel_init: Any = None,
+        recurrent_kernel_init: Any = None,
+        forget_bias_init: Any = None,
+        activation_bias_init: Any = None,
+        dtype: Any = None,
+        param_dtype: Any = "float32",
+        carry_init: Any = None,
+        reset_gate: bool = True,
+        parent: Any = None,
+        name: Any = None,
+    ) -> None: ...
 
     def reading(self, size: Expr) -> Packed:
         """The cell's tensors for an input of this size."""
@@ -156,7 +193,21 @@ class SimpleCell(_Layer):
         160
     """
 
-    takes = f"features, activation_fn=None, {INITIAL}, {TYPES}, residual=False, {LAST}"
+    @arguments
+    def __init__(
+        self,
+        features: Size,
+        activation_fn: Any = None,
+        kernel_init: Any = None,
+        recurrent_kernel_init: Any = None,
+        bias_init: Any = None,
+        dtype: Any = None,
+        param_dtype: Any = "float32",
+        carry_init: Any = None,
+        residual: bool = False,
+        parent: Any = None,
+        name: Any = None,
+    ) -> None: ...
 
     def reading(self, size: Expr) -> Packed:
         """The cell's tensors for an input of this size."""
@@ -178,16 +229,33 @@ class ConvLSTMCell(_Layer):
         9920
     """
 
-    takes = f"features, kernel_size, strides=None, padding='SAME', use_bias=True, {TYPES}, {LAST}"
+    @arguments
+    def __init__(
+        self,
+        features: Size,
+        kernel_size: Any,
+        strides: Any = None,
+        padding: str = "SAME",
+        use_bias: bool = True,
+        dtype: Any = None,
+        param_dtype: Any = "float32",
+        carry_init: Any = None,
+        parent: Any = None,
+        name: Any = None,
+    ) -> None: ...
 
-    def _prepare(self) -> None:
-        self.kernel = [size(n, "kernel_size", self.name) for n in self.options["kernel_size"]]
+    def _kernel(self) -> list[Expr]:
+        given, kind = self._state.arguments["kernel_size"], type(self).__name__
+        several = given if isinstance(given, tuple | list) else (given,)
+        if not 1 <= len(several) <= len("abc"):
+            raise ValueError(f"{kind}: kernel_size takes 1 to 3 numbers; got {given}")
+        return [size(n, "kernel_size", kind) for n in several]
 
     def reading(self, size: Expr) -> Packed:
         """The cell's tensors for an input of this many channels."""
-        bias = 2 * self._flag("use_bias")
-        layer = ConvLSTM(size, self._size("features"), Mul(*self.kernel), bias=bias)
-        a = " ".join("abc"[: len(self.kernel)])
+        bias, kernel = 2 * self._flag("use_bias"), self._kernel()
+        layer = ConvLSTM(size, self._size("features"), Mul(*kernel), bias=bias)
+        a = " ".join("abc"[: len(kernel)])
         return Packed.of(
             layer,
             {
@@ -196,7 +264,7 @@ class ConvLSTMCell(_Layer):
                 "ih/bias": "b[igfo] : g h i -> (g h i)",
                 "ih/kernel": f"W[igfo] : g h ({a} n) -> {a} n (g h)",
             },
-            axes=dict(zip("abc", self.kernel, strict=False)),
+            axes=dict(zip("abc", kernel, strict=False)),
         )
 
 
@@ -208,19 +276,36 @@ class RNN(_Layer):
         ['cell/h/kernel', 'cell/i/bias', 'cell/i/kernel']
     """
 
-    takes = (
-        "cell, time_major=False, return_carry=False, reverse=False, keep_order=False, unroll=1, "
-        f"variable_axes=None, variable_broadcast='params', variable_carry=False, split_rngs=None, {LAST}"
-    )
+    @arguments
+    def __init__(
+        self,
+        cell: Any,
+        time_major: bool = False,
+        return_carry: bool = False,
+        reverse: bool = False,
+        keep_order: bool = False,
+        unroll: int = 1,
+        variable_axes: Any = None,
+        variable_broadcast: Any = "params",
+        variable_carry: bool = False,
+        split_rngs: Any = None,
+        parent: Any = None,
+        name: Any = None,
+    ) -> None: ...
+
+    def _make(self) -> None:
+        super()._make()
+        self._state.parts["cell"] = self._one("cell", _Layer, "a cell")
+        del self._state.arguments["cell"]
 
     def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector: the cell's."""
-        given: Expr = self.options["cell"].gives(size)
+        cell = self._state.parts["cell"]
+        given: Expr = type(cell).gives(cell, size)
         return given
 
-    def reading(self, size: Expr) -> Packed:
-        """The cell's tensors for an input of this size."""
-        return Packed.join([("cell", self.options["cell"].reading(size))], "/")
+    def _parts(self, reads: Any) -> Iterable[tuple[str, Module, Any]]:
+        yield "cell", self._state.parts["cell"], self._in(reads)
 
 
 class Bidirectional(_Layer):
@@ -231,19 +316,31 @@ class Bidirectional(_Layer):
         1280
     """
 
-    takes = (
-        f"forward_rnn, backward_rnn, merge_fn=None, time_major=False, return_carry=False, {LAST}"
-    )
+    @arguments
+    def __init__(
+        self,
+        forward_rnn: Any,
+        backward_rnn: Any,
+        merge_fn: Any = None,
+        time_major: bool = False,
+        return_carry: bool = False,
+        parent: Any = None,
+        name: Any = None,
+    ) -> None: ...
+
+    def _make(self) -> None:
+        super()._make()
+        for name in ("forward_rnn", "backward_rnn"):
+            self._state.parts[name] = self._one(name, _Layer, "an RNN")
+            del self._state.arguments[name]
 
     def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector: both directions' side by side."""
-        both: Expr = sum(self.options[n].gives(size) for n in ("forward_rnn", "backward_rnn"))
+        both: Expr = sum(type(rnn).gives(rnn, size) for rnn in self._state.parts.values())
         return both
 
-    def reading(self, size: Expr) -> Packed:
-        """Both directions' tensors for an input of this size."""
-        names = ("backward_rnn", "forward_rnn")
-        return Packed.join([(n, self.options[n].reading(size)) for n in names], "/")
+    def _parts(self, reads: Any) -> Iterable[tuple[str, Module, Any]]:
+        return ((name, rnn, self._in(reads)) for name, rnn in self._state.parts.items())
 
 
 class Embed(_Layer):
@@ -254,10 +351,18 @@ class Embed(_Layer):
         {'embedding': (1000, 64)}
     """
 
-    takes = (
-        "num_embeddings, features, dtype=None, param_dtype='float32', embedding_init=None, "
-        f"promote_dtype=None, {LAST}"
-    )
+    @arguments
+    def __init__(
+        self,
+        num_embeddings: Size,
+        features: Size,
+        dtype: Any = None,
+        param_dtype: Any = "float32",
+        embedding_init: Any = None,
+        promote_dtype: Any = None,
+        parent: Any = None,
+        name: Any = None,
+    ) -> None: ...
 
     def reading(self, size: Expr) -> Packed:
         """The table."""
@@ -273,11 +378,22 @@ class Dense(_Layer):
         7*(x + 1)
     """
 
-    takes = (
-        "features, use_bias=True, dtype=None, param_dtype='float32', precision=None, "
-        "kernel_init=None, bias_init=None, promote_dtype=None, dot_general=None, "
-        f"dot_general_cls=None, {LAST}"
-    )
+    @arguments
+    def __init__(
+        self,
+        features: Size,
+        use_bias: bool = True,
+        dtype: Any = None,
+        param_dtype: Any = "float32",
+        precision: Any = None,
+        kernel_init: Any = None,
+        bias_init: Any = None,
+        promote_dtype: Any = None,
+        dot_general: Any = None,
+        dot_general_cls: Any = None,
+        parent: Any = None,
+        name: Any = None,
+    ) -> None: ...
 
     def reading(self, size: Expr) -> Packed:
         """The tensors for an input of this size."""
@@ -293,11 +409,25 @@ class LayerNorm(_Layer):
         128
     """
 
-    takes = (
-        "epsilon=1e-06, dtype=None, param_dtype='float32', use_bias=True, use_scale=True, "
-        "bias_init=None, scale_init=None, reduction_axes=-1, feature_axes=-1, axis_name=None, "
-        f"axis_index_groups=None, use_fast_variance=True, force_float32_reductions=True, {LAST}"
-    )
+    @arguments
+    def __init__(
+        self,
+        epsilon: float = 1e-06,
+        dtype: Any = None,
+        param_dtype: Any = "float32",
+        use_bias: bool = True,
+        use_scale: bool = True,
+        bias_init: Any = None,
+        scale_init: Any = None,
+        reduction_axes: int = -1,
+        feature_axes: int = -1,
+        axis_name: Any = None,
+        axis_index_groups: Any = None,
+        use_fast_variance: bool = True,
+        force_float32_reductions: bool = True,
+        parent: Any = None,
+        name: Any = None,
+    ) -> None: ...
 
     def gives(self, size: Expr) -> Expr:
         """As many numbers as go in."""
@@ -317,26 +447,47 @@ class MultiHeadDotProductAttention(_Layer):
         1050624
     """
 
-    takes = (
-        "num_heads, dtype=None, param_dtype='float32', qkv_features=None, out_features=None, "
-        "broadcast_dropout=True, dropout_rate=0.0, deterministic=None, precision=None, "
-        "kernel_init=None, out_kernel_init=None, bias_init=None, out_bias_init=None, "
-        "use_bias=True, attention_fn=None, decode=False, normalize_qk=False, "
-        "force_fp32_for_softmax=False, qkv_dot_general=None, out_dot_general=None, "
-        "qkv_dot_general_cls=None, out_dot_general_cls=None, qk_attn_weights_einsum_cls=None, "
-        f"attn_weights_value_einsum_cls=None, {LAST}"
-    )
+    @arguments
+    def __init__(
+        self,
+        num_heads: Size,
+        dtype: Any = None,
+        param_dtype: Any = "float32",
+        qkv_features: Size | None = None,
+        out_features: Size | None = None,
+        broadcast_dropout: bool = True,
+        dropout_rate: float = 0.0,
+        deterministic: Any = None,
+        precision: Any = None,
+        kernel_init: Any = None,
+        out_kernel_init: Any = None,
+        bias_init: Any = None,
+        out_bias_init: Any = None,
+        use_bias: bool = True,
+        attention_fn: Any = None,
+        decode: bool = False,
+        normalize_qk: bool = False,
+        force_fp32_for_softmax: bool = False,
+        qkv_dot_general: Any = None,
+        out_dot_general: Any = None,
+        qkv_dot_general_cls: Any = None,
+        out_dot_general_cls: Any = None,
+        qk_attn_weights_einsum_cls: Any = None,
+        attn_weights_value_einsum_cls: Any = None,
+        parent: Any = None,
+        name: Any = None,
+    ) -> None: ...
 
     def _check(self) -> None:
         self._one_of("normalize_qk", (False,))
-        self._size("num_heads")
+        super()._check()
 
     def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector."""
         return self._or_input("out_features", size)
 
     def _or_input(self, argument: str, size: Expr) -> Expr:
-        return size if self.options[argument] is None else self._size(argument)
+        return size if self._state.arguments[argument] is None else self._size(argument)
 
     def reading(self, size: Expr) -> Packed:
         """The tensors for queries, keys and values of this size."""
@@ -362,21 +513,34 @@ class Sequential(_Layer):
         ['layers_0/embedding', 'layers_1/cell/hf/bias']
     """
 
-    takes = f"layers, {LAST}"
+    @arguments
+    def __init__(
+        self,
+        layers: Any,
+        parent: Any = None,
+        name: Any = None,
+    ) -> None: ...
+
+    def _make(self) -> None:
+        super()._make()
+        self._state.parts = {
+            f"layers_{place}": layer
+            for place, layer in enumerate(self._all_of("layers", _Layer, "layer"))
+        }
+        del self._state.arguments["layers"]
 
     def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector: the last layer's."""
-        for layer in self.options["layers"]:
-            size = layer.gives(size)
+        for layer in self._state.parts.values():
+            size = type(layer).gives(layer, size)
         return size
 
-    def reading(self, size: Expr) -> Packed:
-        """The layers' tensors for an input of this size."""
-        parts = []
-        for place, layer in enumerate(self.options["layers"]):
-            parts.append((f"layers_{place}", layer.reading(size)))
-            size = layer.gives(size)
-        return Packed.join(parts, "/")
+    def _parts(self, reads: Any) -> Iterable[tuple[str, Module, Any]]:
+        size = self._in(reads)
+        for name, layer in self._state.parts.items():
+            yield name, layer, size
+            size = type(layer).gives(layer, size)
 
 
 linen = sys.modules[__name__]
+__getattr__ = offers("flax.linen", __all__)

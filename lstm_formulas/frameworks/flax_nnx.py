@@ -13,9 +13,14 @@ Flax 0.12.8, whose tensors are recorded.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from lstm_formulas import blocks, cells
 from lstm_formulas.frameworks import module
+from lstm_formulas.frameworks.module import arguments, offers
 from lstm_formulas.frameworks.packing import Packed
+from lstm_formulas.sizes import Size
 
 __all__ = [
     "RNN",
@@ -30,15 +35,36 @@ __all__ = [
     "SimpleCell",
 ]
 
-METADATA = "kernel_metadata=None, recurrent_kernel_metadata=None, bias_metadata=None"
-GATED = (
-    "in_features, hidden_features, *, gate_fn=None, activation_fn=None, kernel_init=None, "
-    "recurrent_kernel_init=None, bias_init=None, dtype=None, param_dtype='float32', "
-    f"carry_init=None, promote_dtype=None, keep_rngs=False, rngs=None, {METADATA}"
-)
+
+def by_name(whole: Packed) -> Packed:
+    """A model's tensors in the order of their names, as Flax keeps them."""
+    order = sorted(whole.tensors, key=lambda tensor: tensor.name.split("/"))
+    return Packed(whole.layers, tuple(order))
 
 
-class LSTMCell(module.Module):
+class Module(module.Module):
+    """`flax.nnx.Module`: what its attributes hold.
+
+    Examples:
+        >>> class Model(Module):
+        ...     def __init__(self, rngs):
+        ...         self.rnn = RNN(LSTMCell(5, 10, rngs=rngs))
+        ...         self.out = Linear(10, 1, rngs=rngs)
+        >>> Model(rngs=None).count
+        651
+    """
+
+    _separator = "/"
+    _nests = (list, tuple, dict)
+
+    @arguments
+    def __init__(self) -> None: ...
+
+    def _arranged(self, whole: Packed) -> Packed:
+        return by_name(whole)
+
+
+class LSTMCell(Module):
     """`flax.nnx.LSTMCell`: one bias per gate, a tensor per gate.
 
     Examples:
@@ -46,9 +72,29 @@ class LSTMCell(module.Module):
         (5, 10)
     """
 
-    takes = GATED
+    @arguments
+    def __init__(
+        self,
+        in_features: Size,
+        hidden_features: Size,
+        *,
+        gate_fn: Any = None,
+        activation_fn: Any = None,
+        kernel_init: Any = None,
+        recurrent_kernel_init: Any = None,
+        bias_init: Any = None,
+        dtype: Any = None,
+        param_dtype: Any = "float32",
+        carry_init: Any = None,
+        promote_dtype: Any = None,
+        keep_rngs: bool = False,
+        rngs: Any = None,
+        kernel_metadata: Any = None,
+        recurrent_kernel_metadata: Any = None,
+        bias_metadata: Any = None,
+    ) -> None: ...
 
-    def _pack(self) -> Packed:
+    def _pack(self, reads: Any) -> Packed:
         layer = cells.LSTM(self._size("in_features"), self._size("hidden_features"))
         packing = {}
         for g in "fgio":
@@ -60,7 +106,7 @@ class LSTMCell(module.Module):
         return Packed.of(layer, packing)
 
 
-class OptimizedLSTMCell(module.Module):
+class OptimizedLSTMCell(Module):
     """`flax.nnx.OptimizedLSTMCell`: the gates i, f, g, o side by side.
 
     Examples:
@@ -68,9 +114,29 @@ class OptimizedLSTMCell(module.Module):
         {'dense_h/bias': (40,), 'dense_h/kernel': (10, 40), 'dense_i/kernel': (5, 40)}
     """
 
-    takes = GATED
+    @arguments
+    def __init__(
+        self,
+        in_features: Size,
+        hidden_features: Size,
+        *,
+        gate_fn: Any = None,
+        activation_fn: Any = None,
+        kernel_init: Any = None,
+        recurrent_kernel_init: Any = None,
+        bias_init: Any = None,
+        dtype: Any = None,
+        param_dtype: Any = "float32",
+        carry_init: Any = None,
+        promote_dtype: Any = None,
+        keep_rngs: bool = False,
+        rngs: Any = None,
+        kernel_metadata: Any = None,
+        recurrent_kernel_metadata: Any = None,
+        bias_metadata: Any = None,
+    ) -> None: ...
 
-    def _pack(self) -> Packed:
+    def _pack(self, reads: Any) -> Packed:
         return Packed.of(
             cells.LSTM(self._size("in_features"), self._size("hidden_features")),
             {
@@ -81,7 +147,7 @@ class OptimizedLSTMCell(module.Module):
         )
 
 
-class GRUCell(module.Module):
+class GRUCell(Module):
     """`flax.nnx.GRUCell`: one bias per gate, though the reset gate comes after the product.
 
     Examples:
@@ -89,9 +155,29 @@ class GRUCell(module.Module):
         3936
     """
 
-    takes = GATED
+    @arguments
+    def __init__(
+        self,
+        in_features: Size,
+        hidden_features: Size,
+        *,
+        gate_fn: Any = None,
+        activation_fn: Any = None,
+        kernel_init: Any = None,
+        recurrent_kernel_init: Any = None,
+        bias_init: Any = None,
+        dtype: Any = None,
+        param_dtype: Any = "float32",
+        carry_init: Any = None,
+        promote_dtype: Any = None,
+        keep_rngs: bool = False,
+        rngs: Any = None,
+        kernel_metadata: Any = None,
+        recurrent_kernel_metadata: Any = None,
+        bias_metadata: Any = None,
+    ) -> None: ...
 
-    def _pack(self) -> Packed:
+    def _pack(self, reads: Any) -> Packed:
         return Packed.of(
             cells.GRU(self._size("in_features"), self._size("hidden_features"), reset_after=True),
             {
@@ -102,7 +188,7 @@ class GRUCell(module.Module):
         )
 
 
-class SimpleCell(module.Module):
+class SimpleCell(Module):
     """`flax.nnx.SimpleCell`: one bias.
 
     Examples:
@@ -110,14 +196,29 @@ class SimpleCell(module.Module):
         12
     """
 
-    takes = (
-        "in_features, hidden_features, *, dtype='float32', param_dtype='float32', "
-        "carry_init=None, residual=False, activation_fn=None, kernel_init=None, "
-        "recurrent_kernel_init=None, bias_init=None, promote_dtype=None, keep_rngs=False, "
-        f"rngs=None, {METADATA}"
-    )
+    @arguments
+    def __init__(
+        self,
+        in_features: Size,
+        hidden_features: Size,
+        *,
+        dtype: Any = "float32",
+        param_dtype: Any = "float32",
+        carry_init: Any = None,
+        residual: bool = False,
+        activation_fn: Any = None,
+        kernel_init: Any = None,
+        recurrent_kernel_init: Any = None,
+        bias_init: Any = None,
+        promote_dtype: Any = None,
+        keep_rngs: bool = False,
+        rngs: Any = None,
+        kernel_metadata: Any = None,
+        recurrent_kernel_metadata: Any = None,
+        bias_metadata: Any = None,
+    ) -> None: ...
 
-    def _pack(self) -> Packed:
+    def _pack(self, reads: Any) -> Packed:
         return Packed.of(
             cells.RNN(self._size("in_features"), self._size("hidden_features")),
             {
@@ -128,19 +229,33 @@ class SimpleCell(module.Module):
         )
 
 
-class RNN(module.Module):
+class RNN(Module):
     """`flax.nnx.RNN`: a cell over the steps."""
 
-    takes = (
-        "cell, *, time_major=False, return_carry=False, reverse=False, keep_order=False, "
-        "unroll=1, state_axes=None, broadcast_rngs=None, rngs=True"
-    )
+    @arguments
+    def __init__(
+        self,
+        cell: Any,
+        *,
+        time_major: bool = False,
+        return_carry: bool = False,
+        reverse: bool = False,
+        keep_order: bool = False,
+        unroll: int = 1,
+        state_axes: Any = None,
+        broadcast_rngs: Any = None,
+        rngs: bool = True,
+    ) -> None: ...
 
-    def _pack(self) -> Packed:
-        return Packed.join([("cell", self.options["cell"].packed)], "/")
+    def _make(self) -> None:
+        self._state.parts["cell"] = self._one("cell", Module, "a cell")
+        del self._state.arguments["cell"]
+
+    def _parts(self, reads: Any) -> Iterable[tuple[str, module.Module, Any]]:
+        yield "cell", self._state.parts["cell"], None
 
 
-class Bidirectional(module.Module):
+class Bidirectional(Module):
     """`flax.nnx.Bidirectional`: an RNN forwards, another one backwards.
 
     Examples:
@@ -148,17 +263,28 @@ class Bidirectional(module.Module):
         1280
     """
 
-    takes = (
-        "forward_rnn, backward_rnn, *, merge_fn=None, time_major=False, return_carry=False, "
-        "rngs=True"
-    )
+    @arguments
+    def __init__(
+        self,
+        forward_rnn: Any,
+        backward_rnn: Any,
+        *,
+        merge_fn: Any = None,
+        time_major: bool = False,
+        return_carry: bool = False,
+        rngs: bool = True,
+    ) -> None: ...
 
-    def _pack(self) -> Packed:
-        names = ("backward_rnn", "forward_rnn")
-        return Packed.join([(n, self.options[n].packed) for n in names], "/")
+    def _make(self) -> None:
+        for name in ("backward_rnn", "forward_rnn"):
+            self._state.parts[name] = self._one(name, Module, "an RNN")
+            del self._state.arguments[name]
+
+    def _parts(self, reads: Any) -> Iterable[tuple[str, module.Module, Any]]:
+        return ((name, part, None) for name, part in self._state.parts.items())
 
 
-class Embed(module.Module):
+class Embed(Module):
     """`flax.nnx.Embed`: a row per word.
 
     Examples:
@@ -166,17 +292,26 @@ class Embed(module.Module):
         {'embedding': (1000, 64)}
     """
 
-    takes = (
-        "num_embeddings, features, *, dtype=None, param_dtype='float32', embedding_init=None, "
-        "promote_dtype=None, rngs=None, embedding_metadata=None"
-    )
+    @arguments
+    def __init__(
+        self,
+        num_embeddings: Size,
+        features: Size,
+        *,
+        dtype: Any = None,
+        param_dtype: Any = "float32",
+        embedding_init: Any = None,
+        promote_dtype: Any = None,
+        rngs: Any = None,
+        embedding_metadata: Any = None,
+    ) -> None: ...
 
-    def _pack(self) -> Packed:
+    def _pack(self, reads: Any) -> Packed:
         layer = blocks.Embedding(self._size("num_embeddings"), self._size("features"))
         return Packed.of(layer, {"embedding": "E : h i -> h i"})
 
 
-class Linear(module.Module):
+class Linear(Module):
     """`flax.nnx.Linear`: a matrix of (in_features, out_features), and a bias.
 
     Examples:
@@ -184,19 +319,33 @@ class Linear(module.Module):
         {'bias': (7,), 'kernel': (10, 7)}
     """
 
-    takes = (
-        "in_features, out_features, *, use_bias=True, dtype=None, param_dtype='float32', "
-        "precision=None, kernel_init=None, bias_init=None, dot_general=None, promote_dtype=None, "
-        "preferred_element_type=None, rngs=None, kernel_metadata=None, bias_metadata=None"
-    )
+    @arguments
+    def __init__(
+        self,
+        in_features: Size,
+        out_features: Size,
+        *,
+        use_bias: bool = True,
+        dtype: Any = None,
+        param_dtype: Any = "float32",
+        precision: Any = None,
+        kernel_init: Any = None,
+        bias_init: Any = None,
+        dot_general: Any = None,
+        promote_dtype: Any = None,
+        preferred_element_type: Any = None,
+        rngs: Any = None,
+        kernel_metadata: Any = None,
+        bias_metadata: Any = None,
+    ) -> None: ...
 
-    def _pack(self) -> Packed:
+    def _pack(self, reads: Any) -> Packed:
         bias = self._flag("use_bias")
         layer = blocks.Dense(self._size("in_features"), self._size("out_features"), bias=bias)
         return Packed.of(layer, {"bias": "b : h i -> (h i)", "kernel": "W : h i -> i h"})
 
 
-class LayerNorm(module.Module):
+class LayerNorm(Module):
     """`flax.nnx.LayerNorm`: a gain and a shift.
 
     Examples:
@@ -204,14 +353,30 @@ class LayerNorm(module.Module):
         128
     """
 
-    takes = (
-        "num_features, *, epsilon=1e-06, dtype=None, param_dtype='float32', use_bias=True, "
-        "use_scale=True, bias_init=None, scale_init=None, reduction_axes=-1, feature_axes=-1, "
-        "axis_name=None, axis_index_groups=None, use_fast_variance=True, promote_dtype=None, "
-        "rngs=None, bias_metadata=None, scale_metadata=None"
-    )
+    @arguments
+    def __init__(
+        self,
+        num_features: Size,
+        *,
+        epsilon: float = 1e-06,
+        dtype: Any = None,
+        param_dtype: Any = "float32",
+        use_bias: bool = True,
+        use_scale: bool = True,
+        bias_init: Any = None,
+        scale_init: Any = None,
+        reduction_axes: int = -1,
+        feature_axes: int = -1,
+        axis_name: Any = None,
+        axis_index_groups: Any = None,
+        use_fast_variance: bool = True,
+        promote_dtype: Any = None,
+        rngs: Any = None,
+        bias_metadata: Any = None,
+        scale_metadata: Any = None,
+    ) -> None: ...
 
-    def _pack(self) -> Packed:
+    def _pack(self, reads: Any) -> Packed:
         layer = blocks.LayerNorm(
             self._size("num_features"),
             scale=self._flag("use_scale"),
@@ -220,17 +385,4 @@ class LayerNorm(module.Module):
         return Packed.of(layer, {"bias": "beta : h i -> (h i)", "scale": "gamma : h i -> (h i)"})
 
 
-class Module(module.Container):
-    """`flax.nnx.Module`: what its attributes hold.
-
-    Examples:
-        >>> class Model(Module):
-        ...     def __init__(self, rngs):
-        ...         super().__init__()
-        ...         self.rnn = RNN(LSTMCell(5, 10, rngs=rngs))
-        ...         self.out = Linear(10, 1, rngs=rngs)
-        >>> Model(rngs=None).count
-        651
-    """
-
-    separator = "/"
+__getattr__ = offers("nnx", __all__)

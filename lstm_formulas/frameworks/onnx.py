@@ -23,16 +23,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
+
+from sympy import Expr
 
 from lstm_formulas import cells
-from lstm_formulas.frameworks.module import Module
-from lstm_formulas.frameworks.packing import Packed
-from lstm_formulas.symbols import x
+from lstm_formulas.frameworks.module import Module, arguments, offers
+from lstm_formulas.frameworks.packing import EMPTY, Packed
+from lstm_formulas.layer import Layer
+from lstm_formulas.sizes import Size
+from lstm_formulas.symbols import Unknown
 
 __all__ = ["GRU", "LSTM", "RNN", "helper"]
 
-GATES = {"LSTM": "iofg", "GRU": "zrn", "RNN": "h"}
 PACKING = {
     "W": "W[*] : D g h i -> D (g h) i",
     "R": "U[*] : D g h i -> D (g h) i",
@@ -40,54 +43,47 @@ PACKING = {
     "P": "p[iof] : D g h i -> D (g h i)",
 }
 INPUTS = ("X", "W", "R", "B", "sequence_lens", "initial_h", "initial_c", "P")
-TAKES = (
-    "hidden_size, inputs=('X', 'W', 'R', 'B'), outputs=('Y',), direction='forward', layout=0, "
-    "activations=None, activation_alpha=None, activation_beta=None, clip=None, name=None, "
-    "input_size=None"
-)
 
 
 class _Operator(Module):
-    takes = TAKES
+    _gates: ClassVar[str]
 
-    def _prepare(self) -> None:
-        if self.options["input_size"] is None:
-            self.options["input_size"] = x
+    def _make(self) -> None:
+        if self._state.arguments["input_size"] is None:
+            self._state.arguments["input_size"] = Unknown("x")
 
     def _check(self) -> None:
-        self._size("hidden_size")
+        inputs, kind = self._state.arguments["inputs"], type(self).__name__
+        if not isinstance(inputs, tuple | list) or not all(isinstance(n, str) for n in inputs):
+            raise TypeError(f"{kind}: inputs takes a list of names; got {inputs!r}")
+        if len(inputs) > len(INPUTS) or not all(map(self._given, INPUTS[:3])):
+            raise ValueError(
+                f"{kind}: inputs takes up to {len(INPUTS)} names, X, W and R first; got {inputs!r}"
+            )
         self._one_of("direction", ("forward", "reverse", "bidirectional"))
         self._one_of("layout", (0, 1))
-        self._size("input_size")
-        for name in self.options["inputs"][:3]:
-            if not name:
-                raise ValueError(
-                    f"{self.name}: inputs takes X, W and R; got {self.options['inputs']}"
-                )
+        super()._check()
+
+    def _settled(self) -> bool:
+        return False  # a node is its attributes
 
     def _given(self, name: str) -> bool:
-        """Whether an optional input is there: by its place, or by its name."""
-        inputs, place = self.options["inputs"], INPUTS.index(name)
-        return name in inputs or bool(place < len(inputs) and inputs[place])
+        """Whether an input is there: its place counts, not what it is called."""
+        inputs, place = self._state.arguments["inputs"], INPUTS.index(name)
+        return bool(place < len(inputs) and inputs[place])
 
-    def _pack(self) -> Packed:
-        reads, hidden = self._size("input_size"), self._size("hidden_size")
-        bias = 2 * self._given("B")
-        gates = GATES[self.name]
-        if self.name == "LSTM":
-            # Coupled gates still have a place for the forget gate in every tensor; nothing reads it.
-            coupled = self.options["input_forget"] == 1
-            gates = gates.replace("f", "_") if coupled else gates
-            peephole = self._given("P")
-            forget: Any = "coupled" if coupled else True
-            layer = cells.LSTM(reads, hidden, bias=bias, peephole=peephole, forget=forget)
-        elif self.name == "GRU":
-            after = self.options["linear_before_reset"] != 0
-            layer = cells.GRU(reads, hidden, bias=bias, reset_after=after)
-        else:
-            layer = cells.RNN(reads, hidden, bias=bias)
-        both = self.options["direction"] == "bidirectional"
-        names = ("forward", "backward") if both else (self.options["direction"],)
+    def _layer(self, x: Expr, h: Expr, bias: int) -> Layer:
+        """One direction."""
+        raise NotImplementedError
+
+    def _order(self) -> str:
+        return self._gates
+
+    def _pack(self, reads: Any) -> Packed:
+        x, h = self._size("input_size"), self._size("hidden_size")
+        layer, gates = type(self)._layer(self, x, h, 2 * self._given("B")), type(self)._order(self)
+        direction = self._state.arguments["direction"]
+        names = ("forward", "backward") if direction == "bidirectional" else (direction,)
         packing = {
             name: spec.replace("*", gates).replace("iof]", gates.replace("g", "") + "]")
             for name, spec in PACKING.items()
@@ -109,11 +105,36 @@ class LSTM(_Operator):
         ValueError: LSTM: direction takes 'forward', 'reverse', 'bidirectional'; got 'both'
     """
 
-    takes = f"{TAKES}, input_forget=0"
+    _gates = "iofg"
+
+    @arguments
+    def __init__(
+        self,
+        hidden_size: Size,
+        inputs: Any = ("X", "W", "R", "B"),
+        outputs: Any = ("Y",),
+        direction: str = "forward",
+        layout: int = 0,
+        activations: Any = None,
+        activation_alpha: Any = None,
+        activation_beta: Any = None,
+        clip: Any = None,
+        name: Any = None,
+        input_size: Size | None = None,
+        input_forget: int = 0,
+    ) -> None: ...
 
     def _check(self) -> None:
-        super()._check()
         self._one_of("input_forget", (0, 1))
+        super()._check()
+
+    def _order(self) -> str:
+        # Coupled gates still have a place for the forget gate in every tensor; nothing reads it.
+        return self._gates.replace("f", EMPTY if self._state.arguments["input_forget"] else "f")
+
+    def _layer(self, x: Expr, h: Expr, bias: int) -> Layer:
+        forget: Any = "coupled" if self._state.arguments["input_forget"] else True
+        return cells.LSTM(x, h, bias=bias, peephole=self._given("P"), forget=forget)
 
 
 class GRU(_Operator):
@@ -124,7 +145,32 @@ class GRU(_Operator):
         (510, 510)
     """
 
-    takes = f"{TAKES}, linear_before_reset=0"
+    _gates = "zrn"
+
+    @arguments
+    def __init__(
+        self,
+        hidden_size: Size,
+        inputs: Any = ("X", "W", "R", "B"),
+        outputs: Any = ("Y",),
+        direction: str = "forward",
+        layout: int = 0,
+        activations: Any = None,
+        activation_alpha: Any = None,
+        activation_beta: Any = None,
+        clip: Any = None,
+        name: Any = None,
+        input_size: Size | None = None,
+        linear_before_reset: int = 0,
+    ) -> None: ...
+
+    def _check(self) -> None:
+        self._one_of("linear_before_reset", (0, 1))
+        super()._check()
+
+    def _layer(self, x: Expr, h: Expr, bias: int) -> Layer:
+        after = self._state.arguments["linear_before_reset"] != 0
+        return cells.GRU(x, h, bias=bias, reset_after=after)
 
 
 class RNN(_Operator):
@@ -135,15 +181,37 @@ class RNN(_Operator):
         170
     """
 
+    _gates = "h"
+
+    @arguments
+    def __init__(
+        self,
+        hidden_size: Size,
+        inputs: Any = ("X", "W", "R", "B"),
+        outputs: Any = ("Y",),
+        direction: str = "forward",
+        layout: int = 0,
+        activations: Any = None,
+        activation_alpha: Any = None,
+        activation_beta: Any = None,
+        clip: Any = None,
+        name: Any = None,
+        input_size: Size | None = None,
+    ) -> None: ...
+
+    def _layer(self, x: Expr, h: Expr, bias: int) -> Layer:
+        return cells.RNN(x, h, bias=bias)
+
 
 def make_node(
     op_type: str, inputs: Sequence[str], outputs: Sequence[str], **attributes: Any
 ) -> Any:
     """`onnx.helper.make_node` for the recurrent operators; an empty name is an input left out."""
-    operators = {kind.__name__: kind for kind in (LSTM, GRU, RNN)}
+    operators = {"LSTM": LSTM, "GRU": GRU, "RNN": RNN}
     if op_type not in operators:
         raise ValueError(f"make_node: op_type takes {', '.join(operators)}; got {op_type!r}")
     return operators[op_type](inputs=tuple(inputs), outputs=tuple(outputs), **attributes)
 
 
 helper = SimpleNamespace(make_node=make_node)
+__getattr__ = offers("onnx", __all__)

@@ -19,15 +19,18 @@ from this one line.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from math import prod
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Integer, Mul, factor, sympify
 
-from lstm_formulas.layer import Layer
-from lstm_formulas.sizes import same
+from lstm_formulas.layer import Cell, Layer
+from lstm_formulas.sharing import first_names
+from lstm_formulas.sizes import same, total
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,6 +44,8 @@ EMPTY = "_"
 """A gate's place that the framework allocates and that no weight fills."""
 
 Axes = tuple[tuple[str, ...], ...]
+Lengths = Mapping[str, Any]
+"""How long each axis is: whole numbers, or expressions where a size is symbolic."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,16 @@ class Spec:
         """The name of one gate's weight of one letter."""
         return f"{letter}_{gate}" if gate else letter
 
+    @cached_property
+    def weights(self) -> tuple[str, ...]:
+        """The names of all weights that lie in the tensor."""
+        return tuple(
+            self.weight(letter, gate)
+            for gate in self.gates or [""]
+            if gate != EMPTY
+            for letter in self.letters
+        )
+
     @property
     def pattern(self) -> tuple[str, str]:
         """Both sides as einops writes them."""
@@ -108,31 +123,51 @@ def _parse(text: str) -> Spec:
     return Spec(tuple(found[1].split()), found[2] or "", axes(found[3]), axes(found[4]))
 
 
-@dataclass(frozen=True, eq=False)
-class Tensor:
-    """A framework's tensor: its name, how it is packed, and of which layers.
+ALONE = Spec((), "", (), ())
+"""The specification of a tensor that belongs to no layer."""
 
-    `axes` are lengths that no weight's shape tells, such as the number of heads. With `stored_in`
-    the tensor is another one, and is not kept a second time. `origin` stays the same under every
-    name that a tensor is given, and tells a shared one from one that is merely alike.
+WHOLE = "value"
+"""The name of what such a tensor holds: all of it."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Tensor:
+    """A framework's tensor: its name and shape, how it is packed, and of which layers.
+
+    Where its specification has no letters it belongs to no layer and holds itself. `identity` is what tells a tensor
+    from one that merely looks alike: two with the same are one.
     """
 
     name: str
-    spec: Spec
-    layers: tuple[str, ...]
-    axes: Mapping[str, Expr] = field(default_factory=dict)
+    shape: tuple[Any, ...]
+    spec: Spec = ALONE
+    layers: tuple[str, ...] = ()
+    lengths: Lengths = field(default_factory=dict)
     trainable: bool = True
-    stored_in: str = ""
-    origin: object = field(default_factory=object, repr=False)
+    identity: object = field(default_factory=object, repr=False)
+
+    @property
+    def size(self) -> Any:
+        """How many numbers it holds."""
+        return prod(self.shape)
+
+    def changed(self, **changes: Any) -> Tensor:
+        """The same tensor, described in another way."""
+        change = changes.get
+        return Tensor(
+            change("name", self.name),
+            self.shape,
+            self.spec,
+            change("layers", self.layers),
+            self.lengths,
+            change("trainable", self.trainable),
+            change("identity", self.identity),
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class Packed:
     """Layers of ours, and the tensors in which a framework keeps their weights.
-
-    Raises:
-        ValueError: where a weight lands in no tensor or in two, or a tensor takes some of the
-            gates that a letter has and not others.
 
     Examples:
         >>> from lstm_formulas import LSTM
@@ -145,7 +180,7 @@ class Packed:
         >>> Packed.of(LSTM(5, 10), {"kernel": "W[ifgo] : g h i -> i (g h)"})
         Traceback (most recent call last):
         ...
-        ValueError: lstm: U_i lands in 0 tensors, but every weight takes exactly one
+        ValueError: LSTM: U_i lands in 0 tensors, but every weight takes exactly one
     """
 
     layers: Mapping[str, Layer]
@@ -163,142 +198,115 @@ class Packed:
         """One layer, or one per direction, by a packing.
 
         A tensor name with `{g}` stands for one tensor per gate, and one whose weights the cell
-        does not have, such as a bias, for none.
+        does not have, such as a bias, for none. `axes` are lengths that no weight's shape tells,
+        such as the number of heads.
+
+        Raises:
+            ValueError: where a weight lands in no tensor or in two, a tensor takes some of the
+                gates that a letter has and not others, or its weights do not fit side by side.
         """
         layers = dict(layer) if isinstance(layer, Mapping) else {layer.name.lower(): layer}
         first = next(iter(layers.values()))
-        names = {w.name for w in first.cell.weights}
+        shapes = first.shapes
         frozen = set(frozen)
-        lengths = {name: sympify(length) for name, length in (axes or {}).items()}
         tensors = []
-        for template, text in packing.items():
-            whole = Spec.parse(text)
-            split = whole.gates if "{g}" in template else [whole.gates]
-            for gates in split:
-                spec = replace(whole, gates=gates)
-                letters = tuple(a for a in spec.letters if _has(spec, a, names, first.name))
-                if letters:
-                    name = template.format(g=gates)
-                    own = replace(spec, letters=letters)
-                    tensors.append(Tensor(name, own, tuple(layers), lengths, name not in frozen))
+        for name, spec in _plan(first.cell, tuple(packing.items())):
+            lengths = _lengths(name, spec, shapes, len(layers), axes or {})
+            shape = tuple([_times([lengths[n] for n in group]) for group in spec.right])
+            tensors.append(Tensor(name, shape, spec, tuple(layers), lengths, name not in frozen))
         return cls(layers, tuple(tensors))
 
     @classmethod
-    def join(cls, children: Iterable[tuple[str, Packed]], separator: str) -> Packed:
-        """Several of them in one, each under its name; a tensor that comes again is there already."""
+    def side_by_side(cls, parts: Iterable[Packed]) -> Packed:
+        """Several of them as one."""
         layers: dict[str, Layer] = {}
         tensors: list[Tensor] = []
-        seen: set[object] = set()
-        for name, child in children:
-            kept = [t for t in child.tensors if t.origin not in seen]
-            shared = {key for t in child.tensors if t.origin in seen for key in t.layers}
-            seen |= {t.origin for t in kept}
-            start = f"{name}{separator}" if name else ""
-            # A part with a single layer gives it its own name.
-            new = {
-                key: name if name and len(child.layers) == 1 else f"{start}{key}"
-                for key in child.layers
-            }
-            layers |= {new[k]: layer for k, layer in child.layers.items() if k not in shared}
-            tensors += [
-                replace(
-                    t,
-                    name=f"{start}{t.name}",
-                    layers=tuple(new[key] for key in t.layers),
-                    stored_in=f"{start}{t.stored_in}" if t.stored_in else "",
-                )
-                for t in kept
-            ]
+        for part in parts:
+            layers |= part.layers
+            tensors += part.tensors
         return cls(layers, tuple(tensors))
 
-    def __post_init__(self) -> None:
-        for key, layer in self.layers.items():
-            held = [
-                w
+    def named(self, tensor: str, layer: str) -> Packed:
+        """The same under other names, in each of which `{}` stands for the name until now."""
+        new = {key: layer.format(key) for key in self.layers}
+        return Packed(
+            {new[key]: kept for key, kept in self.layers.items()},
+            tuple(
+                t.changed(name=tensor.format(t.name), layers=tuple(new[key] for key in t.layers))
                 for t in self.tensors
-                if key in t.layers
-                for gate in t.spec.gates or [""]
-                for w in (t.spec.weight(a, gate) for a in t.spec.letters)
-            ]
-            for weight in layer.cell.weights:
-                if held.count(weight.name) != 1:
-                    raise ValueError(
-                        f"{key}: {weight.name} lands in {held.count(weight.name)} tensors, "
-                        "but every weight takes exactly one"
-                    )
+            ),
+        )
 
-    def frozen(self) -> Packed:
-        """The same with nothing trained."""
-        return Packed(self.layers, tuple(replace(t, trainable=False) for t in self.tensors))
-
-    def tied(self, name: str, to: str) -> Packed:
-        """The same with one tensor stored in another.
-
-        Raises:
-            ValueError: for shapes that are not the same.
-        """
-        if self.shape_of(name) != self.shape_of(to):
-            raise ValueError(
-                f"{name} takes a tensor of {self.shape_of(name)}; got {to} of {self.shape_of(to)}"
-            )
+    def frozen(self, which: Callable[[str], bool] = lambda name: True) -> Packed:
+        """The same with some tensors, or all of them, not trained."""
         return Packed(
             self.layers,
-            tuple(replace(t, stored_in=to) if t.name == name else t for t in self.tensors),
+            tuple(t.changed(trainable=False) if which(t.name) else t for t in self.tensors),
         )
+
+    @cached_property
+    def first(self) -> dict[str, str]:
+        """For each tensor the name under which its numbers are kept: its own, or an earlier one."""
+        return first_names((t.name, t.identity) for t in self.tensors)
 
     @property
     def stored(self) -> tuple[Tensor, ...]:
         """The tensors that are kept, in the framework's order."""
-        return tuple(t for t in self.tensors if not t.stored_in)
+        return tuple(t for t in self.tensors if self.first[t.name] == t.name)
 
     @cached_property
     def shapes(self) -> dict[str, tuple[Expr, ...]]:
         """Every tensor that is kept with its shape."""
-        return {t.name: self._shape(t) for t in self.stored}
-
-    def shape_of(self, name: str) -> tuple[Expr, ...]:
-        """One tensor's shape, kept or not."""
-        return self._shape(next(t for t in self.tensors if t.name == name))
+        return {t.name: tuple(map(sympify, t.shape)) for t in self.stored}
 
     def count(self, trainable: bool | None = None) -> Expr:
         """Numbers in all tensors, or in those that are trained, or in the others."""
-        sizes = [
-            Mul(*self.shapes[t.name])
-            for t in self.stored
-            if trainable is None or t.trainable is trainable
-        ]
-        return factor(sum(sizes, Integer(0)))
+        return total(t.size for t in self.stored if trainable is None or t.trainable is trainable)
 
     def pack(self, weights: Mapping[str, Mapping[str, Array]]) -> dict[str, Array]:
-        """The framework's arrays from weights by layer and name."""
+        """The framework's arrays from weights by layer and name.
+
+        Raises:
+            ValueError: for a missing or unknown layer or weight, or a shape that does not fit.
+        """
         import numpy as np
         from einops import rearrange
 
+        for key, wanted in self._weights().items():
+            got = weights.get(key, {})
+            if set(got) != set(wanted):
+                raise ValueError(
+                    f"pack takes for {key} the weights {', '.join(wanted)}; "
+                    f"got {', '.join(got) or 'none'}"
+                )
+            for name, shape in wanted.items():
+                if np.shape(got[name]) != shape:
+                    raise ValueError(
+                        f"{key}: {name} takes an array of {shape}; got {np.shape(got[name])}"
+                    )
+        if set(weights) - set(self._weights()):
+            unknown = ", ".join(sorted(set(weights) - set(self._weights())))
+            raise ValueError(f"pack takes weights for {', '.join(self._weights())}; got {unknown}")
         arrays: dict[str, Array] = {}
         for tensor in self.stored:
-            spec, lengths = tensor.spec, self._lengths(tensor)
+            spec, lengths = tensor.spec, tensor.lengths
+            if spec is ALONE:
+                arrays[tensor.name] = np.asarray(weights[tensor.name][WHOLE])
+                continue
             parts = []
             for key in tensor.layers:
-                own = {w.name: w for w in self.layers[key].weights}
                 gates = []
                 for gate in spec.gates or [""]:
-                    names = [spec.weight(a, gate) for a in spec.letters]
                     if gate == EMPTY:
                         gates.append(np.zeros([int(lengths[n]) for n in "hi"]))
-                        continue
-                    for name in names:
-                        shape = tuple(map(int, own[name].shape))
-                        if np.shape(weights[key][name]) != shape:
-                            raise ValueError(
-                                f"{key}: {name} takes an array of {shape}; "
-                                f"got {np.shape(weights[key][name])}"
-                            )
-                    gates.append(np.concatenate([weights[key][n] for n in names], axis=1))
+                    else:
+                        names = [spec.weight(a, gate) for a in spec.letters]
+                        gates.append(np.concatenate([weights[key][n] for n in names], axis=1))
                 parts.append(np.stack(gates))
             left, right = spec.pattern
-            axes = tuple(place for place, n in enumerate("Dg") if n not in spec.named)
+            absent = tuple(place for place, n in enumerate("Dg") if n not in spec.named)
             arrays[tensor.name] = rearrange(
-                np.stack(parts).squeeze(axes),
+                np.stack(parts).squeeze(absent),
                 f"{left} -> {right}",
                 **{n: int(lengths[n]) for n in spec.named},
             )
@@ -317,62 +325,107 @@ class Packed:
             raise ValueError(
                 f"unpack takes the tensors {', '.join(self.shapes)}; got {', '.join(arrays)}"
             )
-        weights: dict[str, dict[str, Array]] = {key: {} for key in self.layers}
+        weights: dict[str, dict[str, Array]] = {key: {} for key in self._weights()}
         for tensor in self.tensors:
-            spec, lengths = tensor.spec, self._lengths(tensor)
-            name = tensor.stored_in or tensor.name
-            array, shape = np.asarray(arrays[name]), tuple(map(int, self._shape(tensor)))
+            spec, lengths = tensor.spec, tensor.lengths
+            name = self.first[tensor.name]
+            array, shape = np.asarray(arrays[name]), tuple(map(int, tensor.shape))
             if array.shape != shape:
                 raise ValueError(f"{name} takes an array of {shape}; got {array.shape}")
+            if spec is ALONE:
+                weights[tensor.name] = {WHOLE: array}
+                continue
             left, right = spec.pattern
             whole = rearrange(
                 array, f"{right} -> {left}", **{n: int(lengths[n]) for n in spec.named}
             ).reshape([int(lengths[n]) for n in "Dghi"])
             for key, per_gate in zip(tensor.layers, whole, strict=True):
-                own = {w.name: w for w in self.layers[key].weights}
+                own = self.layers[key].shapes
                 for gate, columns in zip(spec.gates or [""], per_gate, strict=True):
                     start = 0
                     for a in spec.letters if gate != EMPTY else ():
-                        weight = own[spec.weight(a, gate)]
-                        stop = start + int(weight.shape[1])
-                        weights[key][weight.name] = columns[:, start:stop]
+                        weight = spec.weight(a, gate)
+                        stop = start + int(own[weight][1])
+                        weights[key][weight] = columns[:, start:stop]
                         start = stop
         return weights
 
-    def _lengths(self, tensor: Tensor) -> dict[str, Expr]:
-        """How long each axis is that the tensor's pattern may name."""
-        spec = tensor.spec
-        own = {w.name: w.shape for w in self.layers[tensor.layers[0]].weights}
-        gate = next((g for g in spec.gates if g != EMPTY), "")
-        shapes = [own[spec.weight(a, gate)] for a in spec.letters]
-        if any(not same(rows, shapes[0][0]) for rows, _ in shapes):
-            raise ValueError(f"{tensor.name}: {spec} puts weights of different rows side by side")
-        lengths = {
-            "D": Integer(len(tensor.layers)),
-            "g": Integer(len(spec.gates or "-")),
-            "h": shapes[0][0],
-            "i": factor(sum((columns for _, columns in shapes), Integer(0))),
-            "1": Integer(1),
+    def _weights(self) -> dict[str, dict[str, tuple[int, ...]]]:
+        """For each layer, and each tensor that belongs to none, the arrays that it takes."""
+        found: dict[str, dict[str, tuple[int, ...]]] = {
+            key: {name: (int(m), int(n)) for name, (m, n) in layer.shapes.items()}
+            for key, layer in self.layers.items()
         }
-        # A group on the left cuts an axis in pieces, the lengths of all but one of them given.
-        for axis, group in zip("hi", spec.left[-2:], strict=True):
-            if len(group) > 1:
-                lengths |= {n: tensor.axes[n] for n in group if n in tensor.axes}
-                given = Mul(*(tensor.axes[n] for n in group if n in tensor.axes))
-                rest = [n for n in group if n not in tensor.axes]
-                lengths |= {n: factor(lengths[axis] / given) for n in rest}
-        return lengths
+        alone = [t for t in self.stored if t.spec is ALONE]
+        return found | {t.name: {WHOLE: tuple(map(int, t.shape))} for t in alone}
 
-    def _shape(self, tensor: Tensor) -> tuple[Expr, ...]:
-        lengths = self._lengths(tensor)
-        return tuple(factor(Mul(*(lengths[n] for n in group))) for group in tensor.spec.right)
+
+@cache
+def _plan(cell: Cell, packing: tuple[tuple[str, str], ...]) -> tuple[tuple[str, Spec], ...]:
+    """The tensors that a packing makes of a cell's weights, every weight in exactly one."""
+    names = {w.name for w in cell.weights}
+    plan = []
+    for template, text in packing:
+        whole = Spec.parse(text)
+        for gates in whole.gates if "{g}" in template else [whole.gates]:
+            spec = replace(whole, gates=gates)
+            letters = tuple(a for a in spec.letters if _has(spec, a, names, cell.name))
+            if letters:
+                plan.append((template.format(g=gates), replace(spec, letters=letters)))
+    held = [weight for _, spec in plan for weight in spec.weights]
+    for weight in cell.weights:
+        if held.count(weight.name) != 1:
+            raise ValueError(
+                f"{cell.name}: {weight.name} lands in {held.count(weight.name)} tensors, "
+                "but every weight takes exactly one"
+            )
+    return tuple(plan)
 
 
 def _has(spec: Spec, letter: str, names: set[str], owner: str) -> bool:
     """Whether the cell has this letter's weights; some gates and not others is an error."""
-    wanted = [spec.weight(letter, gate) for gate in (spec.gates or [""]) if gate != EMPTY]
+    wanted = replace(spec, letters=(letter,)).weights
     present = [name for name in wanted if name in names]
     if present and len(present) < len(wanted):
         missing = ", ".join(name for name in wanted if name not in names)
         raise ValueError(f"{owner} has {', '.join(present)}, but not {missing}, which {spec} takes")
     return bool(present)
+
+
+def _lengths(
+    name: str,
+    spec: Spec,
+    shapes: Mapping[str, tuple[Any, Any]],
+    directions: int,
+    axes: Mapping[str, Any],
+) -> Lengths:
+    """How long each axis is that a tensor's pattern may name."""
+    gate = next((g for g in spec.gates if g != EMPTY), "")
+    own = [shapes[spec.weight(a, gate)] for a in spec.letters]
+    if len(own) > 1 and any(not same(rows, own[0][0]) for rows, _ in own[1:]):
+        raise ValueError(f"{name}: {spec} puts weights of different rows side by side")
+    lengths = {
+        "D": directions,
+        "g": len(spec.gates or "-"),
+        "h": own[0][0],
+        "i": _plain(total(columns for _, columns in own)) if len(own) > 1 else own[0][1],
+        "1": 1,
+    }
+    # A group on the left cuts an axis in pieces, the lengths of all but one of them given.
+    for axis, group in zip("hi", spec.left[-2:], strict=True):
+        if len(group) > 1:
+            given = {n: _plain(axes[n]) for n in group if n in axes}
+            rest = factor(sympify(lengths[axis]) / _times(given.values()))
+            lengths |= given | {n: _plain(rest) for n in group if n not in axes}
+    return MappingProxyType(lengths)
+
+
+def _plain(size: Any) -> Any:
+    """A whole number as Python's own, with which counting is fast."""
+    return int(size) if isinstance(size, Integer) else size
+
+
+def _times(sizes: Collection[Any]) -> Any:
+    """The product: numbers are multiplied, symbols factored."""
+    product = prod(sizes)
+    return product if type(product) is int else factor(Mul(*sizes))

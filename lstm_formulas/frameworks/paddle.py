@@ -17,12 +17,29 @@ Source: the documentation of `paddle.nn`, and Paddle 3.3.1, whose tensors are re
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar
+
+from sympy import Expr, Mul
 
 from lstm_formulas import blocks
 from lstm_formulas.attention import MultiHeadAttention as Projections
-from lstm_formulas.frameworks.module import Container, Module
+from lstm_formulas.frameworks import module
+from lstm_formulas.frameworks.containers import Row
+from lstm_formulas.frameworks.module import arguments, offers
 from lstm_formulas.frameworks.packing import Packed
-from lstm_formulas.frameworks.pytorch import packing, projection, recurrent
+from lstm_formulas.frameworks.pytorch import (
+    MOST_LAYERS,
+    PACKING,
+    Gated,
+    OfGRU,
+    OfLSTM,
+    OfRNN,
+    projection,
+    stacked,
+)
+from lstm_formulas.layer import Layer as OurLayer
+from lstm_formulas.sizes import Size
 
 __all__ = [
     "GRU",
@@ -31,52 +48,163 @@ __all__ = [
     "GRUCell",
     "LSTMCell",
     "Layer",
+    "LayerList",
     "LayerNorm",
     "Linear",
     "MultiHeadAttention",
+    "Sequential",
     "SimpleRNN",
     "SimpleRNNCell",
 ]
 
-KINDS = {"LSTM": "LSTM", "GRU": "GRU", "SimpleRNN": "RNN"}
-ATTRIBUTES = "weight_ih_attr=None, weight_hh_attr=None, bias_ih_attr=None, bias_hh_attr=None"
+
+class Parameter(module.Parameter):
+    """A tensor as an object; Paddle says `stop_gradient` of one that is not trained."""
+
+    __slots__ = ()
+
+    @property
+    def stop_gradient(self) -> bool:
+        """Whether training leaves it as it is."""
+        return not self.trainable
+
+    @stop_gradient.setter
+    def stop_gradient(self, value: bool) -> None:
+        self.trainable = not value
+
+    def numel(self) -> Expr:
+        """How many numbers it holds."""
+        return Mul(*self.shape)
 
 
-class _Recurrent(Module):
+class Layer(module.Module):
+    """`paddle.nn.Layer`: what its attributes hold.
+
+    Examples:
+        >>> class Model(Layer):
+        ...     def __init__(self):
+        ...         super().__init__()
+        ...         self.lstm = LSTM(5, 10)
+        ...         self.out = Linear(10, 1)
+        >>> Model().count
+        691
+    """
+
+    _parameter = Parameter
+
+    @arguments
+    def __init__(self, name_scope: Any = None, dtype: Any = "float32") -> None: ...
+
+    def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
+        """Every tensor by its name, each once."""
+        return ((t.name, t.identity) for t in module.packed(self).stored)  # type: ignore[misc]
+
+    def parameters(self) -> list[Parameter]:
+        """Every tensor once."""
+        return [parameter for _, parameter in type(self).named_parameters(self)]
+
+    def sublayers(self, include_self: bool = False) -> list[module.Module]:
+        """Everything below it, each once."""
+        return [part.module for part in module.walk(self)][not include_self :]
+
+    def train(self) -> None:
+        """Nothing that changes a count."""
+
+    eval = train
+
+
+class Sequential(Row, Layer):
+    """`paddle.nn.Sequential`: layers by number, or by the names in pairs of name and layer.
+
+    Examples:
+        >>> list(Sequential(Embedding(7, 3), ("out", Linear(3, 7))).tensors)
+        ['0.weight', 'out.weight', 'out.bias']
+    """
+
+    @arguments
+    def __init__(self, *layers: Any) -> None: ...
+
+    def _make(self) -> None:
+        given = self._state.arguments.pop("layers")
+        self._hold(
+            pair if isinstance(pair, tuple) and len(pair) == 2 else (str(place), pair)
+            for place, pair in enumerate(given)
+        )
+
+    def _some(self, parts: Mapping[str, Any]) -> Sequential:
+        return Sequential(*parts.values())
+
+
+class LayerList(Row, Layer):
+    """`paddle.nn.LayerList`: layers by number.
+
+    Examples:
+        >>> LayerList([LSTMCell(5, 10), LSTMCell(10, 10)]).count
+        1560
+    """
+
+    @arguments
+    def __init__(self, sublayers: Any = None) -> None: ...
+
+    def _make(self) -> None:
+        given = self._state.arguments.pop("sublayers")
+        if given is not None and not isinstance(given, Iterable):
+            raise TypeError(f"{type(self).__name__}: sublayers takes a list; got {given!r}")
+        self._number(given or ())
+
+    def _some(self, parts: Mapping[str, Any]) -> LayerList:
+        return LayerList(parts.values())
+
+
+PACKED = {name.replace("weight_hr", "weight_ho"): spec for name, spec in PACKING.items()}
+PACKED["weight_ho"] = "P : h i -> i h"
+
+
+class _Gated(Layer):
+    """PyTorch's cells; a bias that is switched off stays, as zeros that are not trained."""
+
+    _of: ClassVar[type[Gated]]
+
     def _check(self) -> None:
-        self._size("input_size")
+        super()._check()
         for name in ("weight_ih_attr", "weight_hh_attr"):
-            if self.options[name] is False:
-                raise ValueError(f"{self.name}: {name} takes None or a ParamAttr; got False")
-        projection(self)
-        if "direction" in self.options:
-            self._whole("num_layers")
-            self._one_of("direction", ("forward", "bidirect", "bidirectional"))
+            if self._state.arguments[name] is False:
+                raise ValueError(
+                    f"{type(self).__name__}: {name} takes None or a ParamAttr; got False"
+                )
 
-    def _pack(self) -> Packed:
-        kind, hidden = KINDS[self.name.removesuffix("Cell")], self._size("hidden_size")
-        projected = projection(self)
-        reads, whole = self._size("input_size"), "direction" in self.options
-        directions = 1 + (whole and self.options["direction"] != "forward")
-        parts = []
-        for place in range(self._whole("num_layers") if whole else 1):
-            for reverse in ("", "_reverse")[:directions]:
-                key, suffix = (f"l{place}{reverse}", f"_l{place}{reverse}") if whole else (kind, "")
-                tensors = {
-                    name.replace("weight_hr", "weight_ho"): spec.replace(
-                        "P : h i -> h i", "P : h i -> i h"
-                    )
-                    for name, spec in packing(kind, suffix).items()
-                }
-                off = [
-                    f"{name}{suffix}"
-                    for name in ("bias_ih", "bias_hh")
-                    if self.options[f"{name}_attr"] is False
-                ]
-                layer = recurrent(kind, reads, hidden, 2, projected)
-                parts.append(("", Packed.of({key.lower(): layer}, tensors, frozen=off)))
-            reads = directions * layer.output_size
-        return Packed.join(parts, "")
+    def _layer(self) -> OurLayer:
+        sizes = self._size("input_size"), self._size("hidden_size")
+        return self._of._cell(*sizes, 2, projection(self))
+
+    def _packing(self) -> dict[str, str]:
+        return {name: spec.replace("*", self._of._gates) for name, spec in PACKED.items()}
+
+    def _frozen(self, packed: Packed) -> Packed:
+        off = tuple(
+            name
+            for name in ("bias_ih", "bias_hh")
+            if self._state.arguments[f"{name}_attr"] is False
+        )
+        return packed.frozen(lambda name: name.startswith(off)) if off else packed
+
+
+class _Recurrent(_Gated):
+    def _check(self) -> None:
+        super()._check()
+        self._whole("num_layers", MOST_LAYERS)
+        self._one_of("direction", ("forward", "bidirect", "bidirectional"))
+        self._fraction("dropout")
+
+    def _pack(self, reads: Any) -> Packed:
+        directions = 1 + (self._state.arguments["direction"] != "forward")
+        layers = self._whole("num_layers")
+        return self._frozen(stacked(self._layer(), layers, directions, self._packing()))
+
+
+class _Cell(_Gated):
+    def _pack(self, reads: Any) -> Packed:
+        return self._frozen(Packed.of(self._layer(), self._packing()))
 
 
 class LSTM(_Recurrent):
@@ -94,43 +222,128 @@ class LSTM(_Recurrent):
         https://www.paddlepaddle.org.cn/documentation/docs/en/api/paddle/nn/LSTM_en.html
     """
 
-    takes = (
-        "input_size, hidden_size, num_layers=1, direction='forward', time_major=False, "
-        f"dropout=0.0, {ATTRIBUTES}, proj_size=0, name=None"
-    )
+    _of = OfLSTM
+
+    @arguments
+    def __init__(
+        self,
+        input_size: Size,
+        hidden_size: Size,
+        num_layers: Size = 1,
+        direction: str = "forward",
+        time_major: bool = False,
+        dropout: float = 0.0,
+        weight_ih_attr: Any = None,
+        weight_hh_attr: Any = None,
+        bias_ih_attr: Any = None,
+        bias_hh_attr: Any = None,
+        proj_size: Size = 0,
+        name: Any = None,
+    ) -> None: ...
 
 
 class GRU(_Recurrent):
     """`paddle.nn.GRU`: two biases per gate, rows r, z, c."""
 
-    takes = LSTM.takes.replace("proj_size=0, ", "")
+    _of = OfGRU
+
+    @arguments
+    def __init__(
+        self,
+        input_size: Size,
+        hidden_size: Size,
+        num_layers: Size = 1,
+        direction: str = "forward",
+        time_major: bool = False,
+        dropout: float = 0.0,
+        weight_ih_attr: Any = None,
+        weight_hh_attr: Any = None,
+        bias_ih_attr: Any = None,
+        bias_hh_attr: Any = None,
+        name: Any = None,
+    ) -> None: ...
 
 
 class SimpleRNN(_Recurrent):
     """`paddle.nn.SimpleRNN`: two biases."""
 
-    takes = GRU.takes.replace("dropout=0.0", "dropout=0.0, activation='tanh'")
+    _of = OfRNN
+
+    @arguments
+    def __init__(
+        self,
+        input_size: Size,
+        hidden_size: Size,
+        num_layers: Size = 1,
+        direction: str = "forward",
+        time_major: bool = False,
+        dropout: float = 0.0,
+        activation: Any = "tanh",
+        weight_ih_attr: Any = None,
+        weight_hh_attr: Any = None,
+        bias_ih_attr: Any = None,
+        bias_hh_attr: Any = None,
+        name: Any = None,
+    ) -> None: ...
 
 
-class LSTMCell(_Recurrent):
+class LSTMCell(_Cell):
     """`paddle.nn.LSTMCell`: one step of `LSTM`."""
 
-    takes = f"input_size, hidden_size, {ATTRIBUTES}, proj_size=0, name=None"
+    _of = OfLSTM
+
+    @arguments
+    def __init__(
+        self,
+        input_size: Size,
+        hidden_size: Size,
+        weight_ih_attr: Any = None,
+        weight_hh_attr: Any = None,
+        bias_ih_attr: Any = None,
+        bias_hh_attr: Any = None,
+        proj_size: Size = 0,
+        name: Any = None,
+    ) -> None: ...
 
 
-class GRUCell(_Recurrent):
+class GRUCell(_Cell):
     """`paddle.nn.GRUCell`: one step of `GRU`."""
 
-    takes = f"input_size, hidden_size, {ATTRIBUTES}, name=None"
+    _of = OfGRU
+
+    @arguments
+    def __init__(
+        self,
+        input_size: Size,
+        hidden_size: Size,
+        weight_ih_attr: Any = None,
+        weight_hh_attr: Any = None,
+        bias_ih_attr: Any = None,
+        bias_hh_attr: Any = None,
+        name: Any = None,
+    ) -> None: ...
 
 
-class SimpleRNNCell(_Recurrent):
+class SimpleRNNCell(_Cell):
     """`paddle.nn.SimpleRNNCell`: one step of `SimpleRNN`."""
 
-    takes = f"input_size, hidden_size, activation='tanh', {ATTRIBUTES}, name=None"
+    _of = OfRNN
+
+    @arguments
+    def __init__(
+        self,
+        input_size: Size,
+        hidden_size: Size,
+        activation: Any = "tanh",
+        weight_ih_attr: Any = None,
+        weight_hh_attr: Any = None,
+        bias_ih_attr: Any = None,
+        bias_hh_attr: Any = None,
+        name: Any = None,
+    ) -> None: ...
 
 
-class Embedding(Module):
+class Embedding(Layer):
     """`paddle.nn.Embedding`: a row per word.
 
     Examples:
@@ -138,19 +351,32 @@ class Embedding(Module):
         {'weight': (50000, 500)}
     """
 
-    takes = (
-        "num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type=2.0, *, "
-        "scale_grad_by_freq=False, sparse=False, _weight=None, _freeze=False, device=None, "
-        "dtype=None, weight_attr=None, name=None"
-    )
+    @arguments
+    def __init__(
+        self,
+        num_embeddings: Size,
+        embedding_dim: Size,
+        padding_idx: Any = None,
+        max_norm: Any = None,
+        norm_type: float = 2.0,
+        *,
+        scale_grad_by_freq: bool = False,
+        sparse: bool = False,
+        _weight: Any = None,
+        _freeze: bool = False,
+        device: Any = None,
+        dtype: Any = None,
+        weight_attr: Any = None,
+        name: Any = None,
+    ) -> None: ...
 
-    def _pack(self) -> Packed:
+    def _pack(self, reads: Any) -> Packed:
         layer = blocks.Embedding(self._size("num_embeddings"), self._size("embedding_dim"))
         frozen = ["weight"] if self._flag("_freeze") else []
         return Packed.of(layer, {"weight": "E : h i -> h i"}, frozen=frozen)
 
 
-class Linear(Module):
+class Linear(Layer):
     """`paddle.nn.Linear`: a matrix of (in_features, out_features), unlike PyTorch's.
 
     Examples:
@@ -158,15 +384,23 @@ class Linear(Module):
         ({'weight': (1000, 7), 'bias': (7,)}, 7000)
     """
 
-    takes = "in_features, out_features, weight_attr=None, bias_attr=None, name=None"
+    @arguments
+    def __init__(
+        self,
+        in_features: Size,
+        out_features: Size,
+        weight_attr: Any = None,
+        bias_attr: Any = None,
+        name: Any = None,
+    ) -> None: ...
 
-    def _pack(self) -> Packed:
-        bias = self.options["bias_attr"] is not False
+    def _pack(self, reads: Any) -> Packed:
+        bias = self._state.arguments["bias_attr"] is not False
         layer = blocks.Dense(self._size("in_features"), self._size("out_features"), bias=bias)
         return Packed.of(layer, {"weight": "W : h i -> i h", "bias": "b : h i -> (h i)"})
 
 
-class LayerNorm(Module):
+class LayerNorm(Layer):
     """`paddle.nn.LayerNorm`: a gain and a shift, over one axis here.
 
     Examples:
@@ -174,20 +408,32 @@ class LayerNorm(Module):
         128
     """
 
-    takes = (
-        "normalized_shape, epsilon=1e-05, *, elementwise_affine=True, bias=True, device=None, "
-        "dtype=None, weight_attr=None, bias_attr=None, name=None"
-    )
+    @arguments
+    def __init__(
+        self,
+        normalized_shape: Size,
+        epsilon: float = 1e-05,
+        *,
+        elementwise_affine: bool = True,
+        bias: bool = True,
+        device: Any = None,
+        dtype: Any = None,
+        weight_attr: Any = None,
+        bias_attr: Any = None,
+        name: Any = None,
+    ) -> None: ...
 
-    def _pack(self) -> Packed:
-        scale = self._flag("elementwise_affine") and self.options["weight_attr"] is not False
+    def _pack(self, reads: Any) -> Packed:
+        scale = (
+            self._flag("elementwise_affine") and self._state.arguments["weight_attr"] is not False
+        )
         shift = self._flag("elementwise_affine") and self._flag("bias")
-        shift = shift and self.options["bias_attr"] is not False
+        shift = shift and self._state.arguments["bias_attr"] is not False
         layer = blocks.LayerNorm(self._size("normalized_shape"), scale=scale, shift=shift)
         return Packed.of(layer, {"weight": "gamma : h i -> (h i)", "bias": "beta : h i -> (h i)"})
 
 
-class MultiHeadAttention(Module):
+class MultiHeadAttention(Layer):
     """`paddle.nn.MultiHeadAttention`: four projections, a tensor each.
 
     Examples:
@@ -195,17 +441,31 @@ class MultiHeadAttention(Module):
         288
     """
 
-    takes = (
-        "embed_dim, num_heads, dropout=0.0, kdim=None, vdim=None, need_weights=False, "
-        "weight_attr=None, bias_attr=None"
-    )
+    @arguments
+    def __init__(
+        self,
+        embed_dim: Size,
+        num_heads: Size,
+        dropout: float = 0.0,
+        kdim: Size | None = None,
+        vdim: Size | None = None,
+        need_weights: bool = False,
+        weight_attr: Any = None,
+        bias_attr: Any = None,
+    ) -> None: ...
 
-    def _pack(self) -> Packed:
-        width = self._size("embed_dim")
+    def _pack(self, reads: Any) -> Packed:
+        width, heads = self._size("embed_dim"), self._size("num_heads")
+        if (width / heads).is_integer is False:
+            raise ValueError(
+                f"{type(self).__name__}: embed_dim takes a multiple of num_heads, {heads}; "
+                f"got {width}"
+            )
         keys, values = (
-            width if self.options[name] is None else self._size(name) for name in ("kdim", "vdim")
+            width if self._state.arguments[name] is None else self._size(name)
+            for name in ("kdim", "vdim")
         )
-        bias = self.options["bias_attr"] is not False
+        bias = self._state.arguments["bias_attr"] is not False
         layer = Projections(width, width, keys=keys, values=values, bias=bias)
         tensors = {}
         for letter, name in zip("qkvo", ("q_proj", "k_proj", "v_proj", "out_proj"), strict=True):
@@ -214,20 +474,5 @@ class MultiHeadAttention(Module):
         return Packed.of(layer, tensors)
 
 
-class Layer(Container):
-    """`paddle.nn.Layer`: what its attributes hold.
-
-    Examples:
-        >>> class Model(Layer):
-        ...     def __init__(self):
-        ...         super().__init__()
-        ...         self.lstm = LSTM(5, 10)
-        ...         self.out = Linear(10, 1)
-        >>> Model().count
-        691
-    """
-
-    takes = "name_scope=None, dtype='float32'"
-
-
 nn = sys.modules[__name__]
+__getattr__ = offers("paddle.nn", __all__)

@@ -17,11 +17,15 @@ Source: `tf.compat.v1.nn.rnn_cell` and `tf.compat.v1.nn.bidirectional_dynamic_rn
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
 from sympy import Expr
 
 from lstm_formulas import cells
-from lstm_formulas.frameworks.module import Reads
+from lstm_formulas.frameworks.module import Module, Reads, arguments, offers
 from lstm_formulas.frameworks.packing import Packed
+from lstm_formulas.sizes import Size
 
 __all__ = [
     "BasicLSTMCell",
@@ -34,15 +38,16 @@ __all__ = [
 
 
 class _Cell(Reads):
-    separator = "/"
-    label: str
+    _separator = "/"
+    _named: ClassVar[str]
+    """What its variables' names begin with, unless its user named it."""
 
     def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector."""
         return self._size("num_units")
 
-    def _pack(self) -> Packed:
-        return Packed.join([(self.options.get("name") or self.label, super()._pack())], "/")
+    def _label(self) -> str:
+        return self._state.arguments.get("name") or self._named
 
 
 class LSTMCell(_Cell):
@@ -53,25 +58,45 @@ class LSTMCell(_Cell):
         [(5, 16), (16,), (4,), (4,), (4,), (4, 2)]
     """
 
-    takes = (
-        "num_units, use_peepholes=False, cell_clip=None, initializer=None, num_proj=None, "
-        "proj_clip=None, num_unit_shards=None, num_proj_shards=None, forget_bias=1.0, "
-        "state_is_tuple=True, activation=None, reuse=None, name=None, dtype=None"
-    )
-    label = "lstm_cell"
+    _named = "lstm_cell"
+
+    @arguments
+    def __init__(
+        self,
+        num_units: Size,
+        use_peepholes: bool = False,
+        cell_clip: Any = None,
+        initializer: Any = None,
+        num_proj: Size | None = None,
+        proj_clip: Any = None,
+        num_unit_shards: Any = None,
+        num_proj_shards: Any = None,
+        forget_bias: float = 1.0,
+        state_is_tuple: bool = True,
+        activation: Any = None,
+        reuse: Any = None,
+        name: Any = None,
+        dtype: Any = None,
+    ) -> None: ...
+
+    def _projection(self) -> Expr | None:
+        projected = self._state.arguments.get("num_proj") is not None
+        return self._size("num_proj") if projected else None
 
     def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector."""
-        return self._size("num_units" if self.options.get("num_proj") is None else "num_proj")
+        return self._projection() or self._size("num_units")
+
+    def _peephole(self) -> bool:
+        return self._flag("use_peepholes")
 
     def reading(self, size: Expr) -> Packed:
-        """The cell's tensors, without its own name, for an input of this size."""
-        projected = self.options.get("num_proj") is not None
+        """The cell's tensors for an input of this size."""
         layer = cells.LSTM(
             size,
             self._size("num_units"),
-            p=self._size("num_proj") if projected else None,
-            peephole=self._flag("use_peepholes") if "use_peepholes" in self.options else False,
+            p=self._projection(),
+            peephole=type(self)._peephole(self),
         )
         return Packed.of(
             layer,
@@ -89,11 +114,22 @@ class LSTMCell(_Cell):
 class BasicLSTMCell(LSTMCell):
     """`tf.compat.v1.nn.rnn_cell.BasicLSTMCell`: without either."""
 
-    takes = (
-        "num_units, forget_bias=1.0, state_is_tuple=True, activation=None, reuse=None, name=None, "
-        "dtype=None"
-    )
-    label = "basic_lstm_cell"
+    _named = "basic_lstm_cell"
+
+    @arguments
+    def __init__(
+        self,
+        num_units: Size,
+        forget_bias: float = 1.0,
+        state_is_tuple: bool = True,
+        activation: Any = None,
+        reuse: Any = None,
+        name: Any = None,
+        dtype: Any = None,
+    ) -> None: ...
+
+    def _peephole(self) -> bool:
+        return False
 
 
 class GRUCell(_Cell):
@@ -104,14 +140,22 @@ class GRUCell(_Cell):
         480
     """
 
-    takes = (
-        "num_units, activation=None, reuse=None, kernel_initializer=None, bias_initializer=None, "
-        "name=None, dtype=None"
-    )
-    label = "gru_cell"
+    _named = "gru_cell"
+
+    @arguments
+    def __init__(
+        self,
+        num_units: Size,
+        activation: Any = None,
+        reuse: Any = None,
+        kernel_initializer: Any = None,
+        bias_initializer: Any = None,
+        name: Any = None,
+        dtype: Any = None,
+    ) -> None: ...
 
     def reading(self, size: Expr) -> Packed:
-        """The cell's tensors, without its own name, for an input of this size."""
+        """The cell's tensors for an input of this size."""
         return Packed.of(
             cells.GRU(size, self._size("num_units")),
             {
@@ -131,11 +175,20 @@ class BasicRNNCell(_Cell):
         160
     """
 
-    takes = "num_units, activation=None, reuse=None, name=None, dtype=None"
-    label = "basic_rnn_cell"
+    _named = "basic_rnn_cell"
+
+    @arguments
+    def __init__(
+        self,
+        num_units: Size,
+        activation: Any = None,
+        reuse: Any = None,
+        name: Any = None,
+        dtype: Any = None,
+    ) -> None: ...
 
     def reading(self, size: Expr) -> Packed:
-        """The cell's tensors, without its own name, for an input of this size."""
+        """The cell's tensors for an input of this size."""
         return Packed.of(
             cells.RNN(size, self._size("num_units")),
             {"kernel:0": "W U[h] : h i -> i h", "bias:0": "b[h] : h i -> (h i)"},
@@ -150,21 +203,32 @@ class MultiRNNCell(_Cell):
         960
     """
 
-    takes = "cells, state_is_tuple=True"
-    label = "multi_rnn_cell"
+    _named = "multi_rnn_cell"
+
+    @arguments
+    def __init__(
+        self,
+        cells: Any,
+        state_is_tuple: bool = True,
+    ) -> None: ...
+
+    def _make(self) -> None:
+        super()._make()
+        self._state.parts = {
+            f"cell_{place}": cell for place, cell in enumerate(self._all_of("cells", _Cell, "cell"))
+        }
 
     def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector: the last cell's."""
-        given: Expr = self.options["cells"][-1].gives(size)
-        return given
+        for cell in self._state.parts.values():
+            size = type(cell).gives(cell, size)
+        return size
 
-    def reading(self, size: Expr) -> Packed:
-        """The cells' tensors, for an input of this size."""
-        parts = []
-        for place, cell in enumerate(self.options["cells"]):
-            parts.append((f"cell_{place}/{cell.label}", cell.reading(size)))
-            size = cell.gives(size)
-        return Packed.join(parts, "/")
+    def _parts(self, reads: Any) -> Iterable[tuple[str, Module, Any]]:
+        size = self._in(reads)
+        for name, cell in self._state.parts.items():
+            yield f"{name}/{type(cell)._label(cell)}", cell, size
+            size = type(cell).gives(cell, size)
 
 
 class bidirectional_dynamic_rnn(_Cell):
@@ -175,19 +239,37 @@ class bidirectional_dynamic_rnn(_Cell):
         1280
     """
 
-    takes = (
-        "cell_fw, cell_bw, inputs=None, sequence_length=None, initial_state_fw=None, "
-        "initial_state_bw=None, dtype=None, parallel_iterations=None, swap_memory=False, "
-        "time_major=False, scope=None"
-    )
-    label = "bidirectional_rnn"
+    _named = "bidirectional_rnn"
+
+    @arguments
+    def __init__(
+        self,
+        cell_fw: Any,
+        cell_bw: Any,
+        inputs: Any = None,
+        sequence_length: Any = None,
+        initial_state_fw: Any = None,
+        initial_state_bw: Any = None,
+        dtype: Any = None,
+        parallel_iterations: Any = None,
+        swap_memory: bool = False,
+        time_major: bool = False,
+        scope: Any = None,
+    ) -> None: ...
+
+    def _make(self) -> None:
+        super()._make()
+        for way in ("fw", "bw"):
+            self._state.parts[way] = self._one(f"cell_{way}", _Cell, "a cell")
 
     def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector: both directions' side by side."""
-        both: Expr = sum(self.options[n].gives(size) for n in ("cell_fw", "cell_bw"))
+        both: Expr = sum(type(cell).gives(cell, size) for cell in self._state.parts.values())
         return both
 
-    def reading(self, size: Expr) -> Packed:
-        """Both cells' tensors, for an input of this size."""
-        pairs = (("fw", self.options["cell_fw"]), ("bw", self.options["cell_bw"]))
-        return Packed.join(((f"{n}/{cell.label}", cell.reading(size)) for n, cell in pairs), "/")
+    def _parts(self, reads: Any) -> Iterable[tuple[str, Module, Any]]:
+        for way, cell in self._state.parts.items():
+            yield f"{way}/{type(cell)._label(cell)}", cell, self._in(reads)
+
+
+__getattr__ = offers("tf.compat.v1.nn.rnn_cell", __all__)

@@ -16,20 +16,21 @@ Source: tf_keras 2.21 and `tf.compat.v1.keras` of TensorFlow 2.21, whose tensors
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from collections.abc import Iterable
 from types import SimpleNamespace
+from typing import Any, ClassVar
+
+from sympy import Expr
 
 from lstm_formulas import cells
 from lstm_formulas.frameworks.keras import layers as keras3
-from lstm_formulas.frameworks.keras.layers import (
-    COMMON,
-    DROPOUT,
-    GATED,
-    INITIAL,
-    LAYER_LIMITS,
-    RETURNS,
-)
+from lstm_formulas.frameworks.keras import models as keras3_models
+from lstm_formulas.frameworks.keras.base import Input, Shape
+from lstm_formulas.frameworks.keras.recurrent import OverSteps
+from lstm_formulas.frameworks.module import arguments, offers
 from lstm_formulas.frameworks.packing import Packed
+from lstm_formulas.layer import Layer as OurLayer
+from lstm_formulas.sizes import Size
 
 __all__ = [
     "GRU",
@@ -39,48 +40,140 @@ __all__ = [
     "CuDNNGRU",
     "CuDNNLSTM",
     "Dense",
+    "Dropout",
     "Embedding",
+    "Input",
+    "Model",
+    "Sequential",
     "SimpleRNN",
+    "TimeDistributed",
+    "compat",
+    "layers",
 ]
 
 
 class _Variables(keras3.Layer):
-    """A variable's name ends in `:0`, and begins with no name of the layer."""
+    """A variable's name ends in `:0`, and one layer's begin with no name of the layer."""
 
-    drop = ""
+    _common: ClassVar = {
+        **keras3.Layer._common,
+        "batch_input_shape": None,
+        "batch_size": None,
+        "weights": None,
+        "implementation": 2,
+        "input_length": None,
+    }
+    _drops: ClassVar[str] = ""
+    """What is left out of its variables' names."""
 
-    @property
-    def packed(self) -> Packed:
-        """Our layers, and the framework's tensors that hold their weights."""
-        inner = self.inner
+    def _label(self) -> str:
+        return ""
+
+    def _arranged(self, whole: Packed) -> Packed:
+        parts = super()._arranged(whole)
+        drop = self._drops
         return Packed(
-            inner.layers,
-            tuple(replace(t, name=f"{t.name.removeprefix(self.drop)}:0") for t in inner.tensors),
+            parts.layers,
+            tuple(t.changed(name=f"{t.name.removeprefix(drop)}:0") for t in parts.tensors),
         )
 
 
 class LSTM(_Variables, keras3.LSTM):
     """`tf_keras.layers.LSTM`: one bias per gate, columns i, f, c, o."""
 
-    takes = (
-        f"{GATED}, {INITIAL}, unit_forget_bias=True, {LAYER_LIMITS}, {DROPOUT}, {RETURNS}, "
-        f"time_major=False, unroll=False, implementation=2, {COMMON}"
-    )
+    @arguments
+    def __init__(
+        self,
+        units: Size,
+        activation: Any = "tanh",
+        recurrent_activation: Any = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        recurrent_initializer: Any = "orthogonal",
+        bias_initializer: Any = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: Any = None,
+        recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        recurrent_constraint: Any = None,
+        bias_constraint: Any = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        time_major: bool = False,
+        unroll: bool = False,
+        implementation: int = 2,
+        **kwargs: Any,
+    ) -> None: ...
 
 
 class GRU(_Variables, keras3.GRU):
     """`tf_keras.layers.GRU`: columns z, r, h; two biases per gate with `reset_after`, the default."""
 
-    takes = (
-        f"{GATED}, {INITIAL}, {LAYER_LIMITS}, {DROPOUT}, {RETURNS}, unroll=False, "
-        f"time_major=False, reset_after=True, implementation=2, {COMMON}"
-    )
+    @arguments
+    def __init__(
+        self,
+        units: Size,
+        activation: Any = "tanh",
+        recurrent_activation: Any = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        recurrent_initializer: Any = "orthogonal",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        recurrent_constraint: Any = None,
+        bias_constraint: Any = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        time_major: bool = False,
+        reset_after: bool = True,
+        implementation: int = 2,
+        **kwargs: Any,
+    ) -> None: ...
 
 
 class SimpleRNN(_Variables, keras3.SimpleRNN):
     """`tf_keras.layers.SimpleRNN`: one bias."""
 
-    takes = keras3.SimpleRNN.takes.replace("seed=None, ", "")
+    @arguments
+    def __init__(
+        self,
+        units: Size,
+        activation: Any = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        recurrent_initializer: Any = "orthogonal",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        recurrent_constraint: Any = None,
+        bias_constraint: Any = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        **kwargs: Any,
+    ) -> None: ...
 
 
 class Bidirectional(_Variables, keras3.Bidirectional):
@@ -100,13 +193,39 @@ class ConvLSTM2D(_Variables, keras3.ConvLSTM2D):
         (3, 3, 1, 160)
     """
 
-    takes = (
-        "filters, kernel_size, strides=(1, 1), padding='valid', data_format=None, "
-        "dilation_rate=(1, 1), activation='tanh', recurrent_activation='hard_sigmoid', "
-        f"use_bias=True, {INITIAL}, unit_forget_bias=True, {LAYER_LIMITS}, {RETURNS}, {DROPOUT}, "
-        f"{COMMON}"
-    )
-    drop = "conv_lstm_cell/"
+    _drops = "conv_lstm_cell/"
+
+    @arguments
+    def __init__(
+        self,
+        filters: Size,
+        kernel_size: Any,
+        strides: Any = (1, 1),
+        padding: str = "valid",
+        data_format: Any = None,
+        dilation_rate: Any = (1, 1),
+        activation: Any = "tanh",
+        recurrent_activation: Any = "hard_sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        recurrent_initializer: Any = "orthogonal",
+        bias_initializer: Any = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: Any = None,
+        recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        recurrent_constraint: Any = None,
+        bias_constraint: Any = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        **kwargs: Any,
+    ) -> None: ...
 
 
 class Embedding(_Variables, keras3.Embedding):
@@ -117,11 +236,24 @@ class Embedding(_Variables, keras3.Embedding):
         {'embeddings:0': (7, 3)}
     """
 
-    takes = (
-        "input_dim, output_dim, embeddings_initializer='uniform', embeddings_regularizer=None, "
-        "activity_regularizer=None, embeddings_constraint=None, mask_zero=False, "
-        f"input_length=None, sparse=False, {COMMON.replace(', input_dim=None', '')}"
-    )
+    _common: ClassVar = {
+        k: v for k, v in _Variables._common.items() if k not in ("input_dim", "input_length")
+    }
+
+    @arguments
+    def __init__(
+        self,
+        input_dim: Size,
+        output_dim: Size,
+        embeddings_initializer: Any = "uniform",
+        embeddings_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        embeddings_constraint: Any = None,
+        mask_zero: bool = False,
+        input_length: Any = None,
+        sparse: bool = False,
+        **kwargs: Any,
+    ) -> None: ...
 
 
 class Dense(_Variables, keras3.Dense):
@@ -132,36 +264,70 @@ class Dense(_Variables, keras3.Dense):
         24
     """
 
-    takes = f"units, activation=None, use_bias=True, {keras3.DENSE}, {COMMON}"
+    @arguments
+    def __init__(
+        self,
+        units: Size,
+        activation: Any = None,
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
+        **kwargs: Any,
+    ) -> None: ...
 
 
-class _CuDNN(_Variables, keras3.RNN):
-    joins = False
-    takes = (
-        f"units, {INITIAL}, unit_forget_bias=True, {LAYER_LIMITS}, {RETURNS}, time_major=False, "
-        f"{COMMON}"
-    )
+class Dropout(_Variables, keras3.Dropout):
+    """`tf_keras.layers.Dropout`: no parameters."""
 
-    def _prepare(self) -> None:
-        self._cell: keras3.Layer = keras3.LSTMCell(self.options["units"])
 
-    @property
-    def cell(self) -> keras3.Layer:
-        """The cell that every step applies, for its size alone."""
-        return self._cell
+class TimeDistributed(_Variables, keras3.TimeDistributed):
+    """`tf_keras.layers.TimeDistributed`: the same layer at every step, counted once."""
 
-    def _pack(self) -> Packed:
-        reads, hidden = self.channels, self._size("units")
-        if self.name == "CuDNNLSTM":
-            layer, gates = cells.LSTM(reads, hidden, bias=2), "ifgo"
-        else:
-            layer, gates = cells.GRU(reads, hidden, bias=2, reset_after=True), "zrn"
+
+class Sequential(_Variables, keras3_models.Sequential):
+    """`tf_keras.Sequential`.
+
+    Examples:
+        >>> Sequential([LSTM(10, batch_input_shape=(32, 13, 5)), Dense(1)]).count
+        651
+    """
+
+
+class Model(_Variables, keras3_models.Model):
+    """`tf_keras.Model`."""
+
+
+class _CuDNN(_Variables, OverSteps):
+    """A recurrent layer that keeps its own weights, two biases per gate in one vector."""
+
+    _gates: ClassVar[str]
+    _states: ClassVar[int] = 1
+
+    def _layer(self, x: Expr) -> OurLayer:
+        """Our cell for an input of this size."""
+        raise NotImplementedError
+
+    def _sizes(self) -> list[Expr]:
+        return [self._size("units")] * self._states
+
+    def _use(self, shape: Shape) -> Any:
+        return keras3.Layer._use(self, shape)
+
+    def _parts(self, reads: Any) -> Iterable[tuple[str, Any, Any]]:
+        return ()
+
+    def _pack(self, reads: Any) -> Packed:
         return Packed.of(
-            layer,
+            type(self)._layer(self, self._channels(reads)),
             {
-                "kernel": f"W[{gates}] : g h i -> i (g h)",
-                "recurrent_kernel": f"U[{gates}] : g h i -> i (g h)",
-                "bias": f"b d[{gates}] : g h i -> (i g h)",
+                "kernel": f"W[{self._gates}] : g h i -> i (g h)",
+                "recurrent_kernel": f"U[{self._gates}] : g h i -> i (g h)",
+                "bias": f"b d[{self._gates}] : g h i -> (i g h)",
             },
         )
 
@@ -174,6 +340,35 @@ class CuDNNLSTM(_CuDNN):
         {'kernel:0': (5, 40), 'recurrent_kernel:0': (10, 40), 'bias:0': (80,)}
     """
 
+    _gates = "ifgo"
+    _states = 2
+
+    @arguments
+    def __init__(
+        self,
+        units: Size,
+        kernel_initializer: Any = "glorot_uniform",
+        recurrent_initializer: Any = "orthogonal",
+        bias_initializer: Any = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: Any = None,
+        recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        recurrent_constraint: Any = None,
+        bias_constraint: Any = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        time_major: bool = False,
+        **kwargs: Any,
+    ) -> None: ...
+
+    def _layer(self, x: Expr) -> OurLayer:
+        return cells.LSTM(x, self._size("units"), bias=2)
+
 
 class CuDNNGRU(_CuDNN):
     """`tf.compat.v1.keras.layers.CuDNNGRU`: 6h biases in one vector.
@@ -183,28 +378,83 @@ class CuDNNGRU(_CuDNN):
         108
     """
 
-    takes = _CuDNN.takes.replace("unit_forget_bias=True, ", "")
+    _gates = "zrn"
+
+    @arguments
+    def __init__(
+        self,
+        units: Size,
+        kernel_initializer: Any = "glorot_uniform",
+        recurrent_initializer: Any = "orthogonal",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        recurrent_constraint: Any = None,
+        bias_constraint: Any = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        time_major: bool = False,
+        **kwargs: Any,
+    ) -> None: ...
+
+    def _layer(self, x: Expr) -> OurLayer:
+        return cells.GRU(x, self._size("units"), bias=2, reset_after=True)
 
 
-class GRUv1(GRU):
-    """`tf.compat.v1.keras.layers.GRU`: `reset_after=False` is the default there.
+_GRU2 = GRU
 
-    Examples:
-        >>> compat.v1.layers.GRU(10, input_shape=(13, 5)).count
-        480
-    """
 
-    takes = GRU.takes.replace("reset_after=True", "reset_after=False")
+class v1:
+    """What `tf.compat.v1.keras.layers` has otherwise."""
 
-    @property
-    def name(self) -> str:
-        """The class's name in the framework."""
-        return "GRU"
+    class GRU(_GRU2):
+        """`tf.compat.v1.keras.layers.GRU`: `reset_after=False` is the default there.
+
+        Examples:
+            >>> compat.v1.layers.GRU(10, input_shape=(13, 5)).count
+            480
+        """
+
+        @arguments
+        def __init__(
+            self,
+            units: Size,
+            activation: Any = "tanh",
+            recurrent_activation: Any = "sigmoid",
+            use_bias: bool = True,
+            kernel_initializer: Any = "glorot_uniform",
+            recurrent_initializer: Any = "orthogonal",
+            bias_initializer: Any = "zeros",
+            kernel_regularizer: Any = None,
+            recurrent_regularizer: Any = None,
+            bias_regularizer: Any = None,
+            activity_regularizer: Any = None,
+            kernel_constraint: Any = None,
+            recurrent_constraint: Any = None,
+            bias_constraint: Any = None,
+            dropout: float = 0.0,
+            recurrent_dropout: float = 0.0,
+            return_sequences: bool = False,
+            return_state: bool = False,
+            go_backwards: bool = False,
+            stateful: bool = False,
+            unroll: bool = False,
+            time_major: bool = False,
+            reset_after: bool = False,
+            implementation: int = 2,
+            **kwargs: Any,
+        ) -> None: ...
 
 
 layers = sys.modules[__name__]
 compat = SimpleNamespace(
     v1=SimpleNamespace(
-        layers=SimpleNamespace(CuDNNLSTM=CuDNNLSTM, CuDNNGRU=CuDNNGRU, GRU=GRUv1, LSTM=LSTM)
+        layers=SimpleNamespace(CuDNNLSTM=CuDNNLSTM, CuDNNGRU=CuDNNGRU, GRU=v1.GRU, LSTM=LSTM)
     )
 )
+__getattr__ = offers("tf_keras", __all__)

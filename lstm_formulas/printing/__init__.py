@@ -1,8 +1,19 @@
 """A cell in other notations: LaTeX, plain text, and NumPy."""
 
-from lstm_formulas.printing.arithmetic import arithmetic, number
+from lstm_formulas.printing.arithmetic import arithmetic, number, written
 from lstm_formulas.printing.latex import latex
 from lstm_formulas.printing.numpy import numpy_source, run, step
+from lstm_formulas.printing.table import aligned
 from lstm_formulas.printing.text import text
 
-__all__ = ["arithmetic", "latex", "number", "numpy_source", "run", "step", "text"]
+__all__ = [
+    "aligned",
+    "arithmetic",
+    "latex",
+    "number",
+    "numpy_source",
+    "run",
+    "step",
+    "text",
+    "written",
+]

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from sympy import MatrixSymbol
+from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from lstm_formulas.equations import Equation
+from lstm_formulas.equations import Equation, name_parts
 from lstm_formulas.layer import Cell, Layer
 from lstm_formulas.printing.arithmetic import arithmetic
 from lstm_formulas.printing.notation import Notation
+from lstm_formulas.sizes import as_written
 
 __all__ = ["latex"]
 
@@ -38,6 +40,7 @@ class LaTeX(Notation):
         "reciprocal": r"\frac{{1}}{{{}}}",
         "over_root": r"\frac{{1}}{{\sqrt{{{rows}}}}} {}",
     }
+    quotients: ClassVar = frozenset({"over_root"})
 
     def __init__(self, shapes: bool = False, gates: Mapping[str, str] | None = None) -> None:
         self.shapes = shapes
@@ -47,7 +50,7 @@ class LaTeX(Notation):
 
     def symbol(self, symbol: MatrixSymbol) -> str:
         """The symbol, with its shape below and its gate's class where they are wanted."""
-        base, _, subscript = symbol.name.partition("_")
+        base, subscript = name_parts(symbol.name)
         text = rf"\boldsymbol{{\{base}}}" if base in GREEK else rf"\mathbf{{{base}}}"
         if subscript:
             text += f"_{{{'t-1' if subscript == 'prev' else subscript}}}"
@@ -69,6 +72,9 @@ def latex(
         shapes: write each matrix's shape below it.
         gates: put what belongs to one gate into `\class{gate-i}{…}`, for a page to colour.
 
+    Raises:
+        TypeError: for anything else, or a function that has no spelling.
+
     Examples:
         >>> from lstm_formulas import LSTM
         >>> lstm = LSTM(5, 10)
@@ -86,6 +92,10 @@ def latex(
     printer = LaTeX(shapes)
     if isinstance(what, Equation):
         return f"{printer.write(what.left)} = {printer.write(what.right)}"
+    if not isinstance(what, MatrixExpr):
+        raise TypeError(
+            f"latex takes a layer, a cell, an equation or a matrix; got {as_written(what)}"
+        )
     return printer.write(what)
 
 
@@ -102,7 +112,7 @@ def gate_letters(cell: Cell) -> dict[str, str]:
         return {}
     letters = {}
     for equation, weights in cell.gates:
-        gate = weights[0].name.partition("_")[2]
+        gate = weights[0].gate
         if len(gate) != 1:
             continue
         for name in (equation.left.name, *(weight.name for weight in weights)):

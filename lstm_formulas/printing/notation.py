@@ -33,6 +33,7 @@ class Notation(ABC):
     transpose: ClassVar[str]
     ones: ClassVar[str]
     functions: ClassVar[Mapping[str, str]]
+    quotients: ClassVar[frozenset[str]] = frozenset()  # functions that are spelled as a product
 
     @abstractmethod
     def symbol(self, symbol: MatrixSymbol) -> str:
@@ -50,7 +51,7 @@ class Notation(ABC):
         if isinstance(node, Part):
             place = node.letters.index(node.letter)
             return self.part.format(
-                self._bracketed(node.args[0]), node.letter, len(node.letters), place
+                self._factor(node.args[0]), node.letter, len(node.letters), place
             )
         if isinstance(node, Scaled):
             return self.scaled.join(self._bracketed(factor) for factor in node.args)
@@ -59,12 +60,12 @@ class Notation(ABC):
                 return "1"
             return self.ones + self.transpose * bool(node.rows == 1)
         if isinstance(node, Transpose):
-            return self._bracketed(node.arg) + self.transpose
+            return self._factor(node.arg) + self.transpose
         if isinstance(node, MatMul):
             minus = bool(node.args[0] == -1)
             kept = [f for f in node.args[minus:] if self.repeats or not isinstance(f, OneMatrix)]
             # A single factor needs no brackets, unless a sign stands before it.
-            write = self._bracketed if minus or len(kept) > 1 else self.write
+            write = self._factor if minus or len(kept) > 1 else self.write
             return "-" * minus + self.product.join(map(write, kept))
         if isinstance(node, MatAdd):
             first, *others = (self.write(term) for term in node.args)
@@ -73,6 +74,12 @@ class Notation(ABC):
         if isinstance(node, HadamardProduct):
             return self.odot.join(self._bracketed(factor) for factor in node.args)
         raise TypeError(f"{type(self).__name__} has no spelling for {type(node).__name__}: {node}")
+
+    def _factor(self, node: MatrixExpr) -> str:
+        """A factor of a matrix product, which in Python binds as strongly as * and /."""
+        spelled = isinstance(node, Elementwise) and node.function in self.quotients
+        text = self._bracketed(node)
+        return f"({text})" if spelled or isinstance(node, Scaled) else text
 
     def _bracketed(self, node: MatrixExpr) -> str:
         # A product inside ⊙ too: in Python, r * U @ h is (r * U) @ h.

@@ -14,6 +14,7 @@ from sympy import MatrixSymbol
 
 from lstm_formulas.layer import Cell, Layer
 from lstm_formulas.printing.notation import Notation
+from lstm_formulas.sizes import as_written
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,6 +46,7 @@ class NumPy(Notation):
         "softmax": "softmax({})",
         "standardize": "standardize({})",
     }
+    quotients: ClassVar = frozenset({"reciprocal", "over_root"})
 
     def symbol(self, symbol: MatrixSymbol) -> str:
         """Names are Python identifiers already."""
@@ -54,6 +56,9 @@ class NumPy(Notation):
 def numpy_source(layer: Layer | Cell) -> str:
     """A Python function of one step, from the equations; `step` runs this very text.
 
+    Raises:
+        TypeError: for something that is no layer and no cell.
+
     Examples:
         >>> from lstm_formulas import RNN
         >>> print(numpy_source(RNN(5, 10)))
@@ -62,6 +67,8 @@ def numpy_source(layer: Layer | Cell) -> str:
             return {"h_t": h_t}
     """
     cell = layer.cell if isinstance(layer, Layer) else layer
+    if not isinstance(cell, Cell):
+        raise TypeError(f"numpy_source takes a layer or a cell; got {as_written(cell)}")
     notation = NumPy()
     names = [*(s.name for s in cell.inputs), *(before.name for before, _ in cell.states)]
     names += [weight.name for weight in cell.weights]
@@ -128,7 +135,7 @@ def step(
         >>> out["h_t"].round(4).tolist()
         [[0.7616], [0.7616]]
     """
-    return _call(layer, _checked(layer, weights), signals)
+    return _call(layer, _checked(layer, weights, "step"), signals)
 
 
 def run(
@@ -162,6 +169,7 @@ def run(
     """
     import numpy as np
 
+    checked = _checked(layer, weights, "run")
     cell = layer.cell
     if len(cell.inputs) != 1:
         raise ValueError(f"run takes a layer with one input; {layer} has {len(cell.inputs)}")
@@ -169,7 +177,6 @@ def run(
         raise ValueError(
             f"run: inputs takes an array of (steps, size, batch); got shape {np.shape(inputs)}"
         )
-    checked = _checked(layer, weights)
     before = {old.name: new.name for old, new in cell.states}
     shapes = _rows(layer)
     now: dict[str, Array] = {
@@ -204,19 +211,23 @@ def _has_matrices(layer: Layer) -> bool:
 
 
 def _names(owner: str, argument: str, got: Mapping[str, Any], takes: list[str]) -> None:
+    if not isinstance(got, Mapping):
+        raise TypeError(f"{owner}: {argument} takes a mapping of names; got {as_written(got)}")
     if set(got) != set(takes):
         raise ValueError(f"{owner}: {argument} takes {', '.join(takes)}; got {', '.join(got)}")
 
 
-def _checked(layer: Layer, weights: Mapping[str, Array]) -> Mapping[str, Array]:
+def _checked(layer: Layer, weights: Mapping[str, Array], owner: str) -> Mapping[str, Array]:
     import numpy as np
 
+    if not isinstance(layer, Layer):
+        raise TypeError(f"{owner} takes a layer; got {as_written(layer)}")
     symbols = [str(v) for v in layer.sizes.values() if not v.is_number]
     if symbols:
         raise ValueError(
             f"{layer}: a step takes numbers as sizes; {', '.join(symbols)} is symbolic"
         )
-    shapes = {w.name: (int(w.shape[0]), int(w.shape[1])) for w in layer.weights}
+    shapes = layer.shapes
     _names(str(layer), "weights", weights, list(shapes))
     for name, shape in shapes.items():
         if np.shape(weights[name]) != shape:

@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from sympy import MatrixSymbol
 
-from lstm_formulas.equations import Equation
+from lstm_formulas.equations import Equation, name_parts
 from lstm_formulas.printing.notation import Notation
+from lstm_formulas.sizes import as_written
 
 __all__ = ["text"]
 
@@ -32,20 +33,26 @@ class Text(Notation):
         "softmax": "softmax({})",
         "standardize": "norm({})",
     }
+    quotients: ClassVar = frozenset({"reciprocal", "over_root"})
 
     def symbol(self, symbol: MatrixSymbol) -> str:
         """The name, the step before written as t−1."""
-        base, _, subscript = str(symbol.name).partition("_")
+        base, subscript = name_parts(str(symbol.name))
         return f"{base}_{{t−1}}" if subscript == "prev" else str(symbol.name)
 
 
 def text(equation: Equation) -> str:
     """One equation in plain text.
 
+    Raises:
+        TypeError: for something that is no equation.
+
     Examples:
         >>> from lstm_formulas import LSTM
         >>> print(text(LSTM(5, 10).equations[0]))
         i_t = σ(W_i x_t + U_i h_{t−1} + b_i)
     """
+    if not isinstance(equation, Equation):
+        raise TypeError(f"text takes an equation; got {as_written(equation)}")
     notation = Text()
     return f"{notation.write(equation.left)} = {notation.write(equation.right)}"

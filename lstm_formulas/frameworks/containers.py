@@ -1,0 +1,111 @@
+"""Containers of modules, as PyTorch and Paddle have them: by place, or by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Self
+
+from lstm_formulas.frameworks.module import Module, NotFound
+
+__all__ = ["Holds", "Row"]
+
+
+class Holds(Module):
+    """A container: its parts by name, which it may number."""
+
+    def _hold(self, parts: Iterable[tuple[Any, Any]]) -> None:
+        held = dict(parts)
+        for name, part in held.items():
+            named(type(self).__name__, name)
+            if not isinstance(part, Module):
+                raise TypeError(
+                    f"{type(self).__name__} takes layers and models; got {part!r} for {name}"
+                )
+        self._state.parts = held
+
+    def _number(self, parts: Iterable[Any]) -> None:
+        self._hold((str(place), part) for place, part in enumerate(parts))
+
+    def _parts(self, reads: Any) -> Iterable[tuple[str, Module, Any]]:
+        return ((name, part, None) for name, part in self._state.parts.items())
+
+    def __len__(self) -> int:
+        return len(self._state.parts)
+
+    def __bool__(self) -> bool:
+        return len(self) > 0
+
+
+class Row(Holds):
+    """A container whose parts have places."""
+
+    def _some(self, parts: Mapping[str, Any]) -> Any:
+        """A container of the same kind with some of the parts."""
+        raise NotImplementedError
+
+    def _name(self, place: int) -> str:
+        names = list(self._state.parts)
+        try:
+            return names[place]
+        except (IndexError, TypeError):
+            raise NotFound(
+                f"{type(self).__name__} has {len(names)} parts; got the place {place!r}"
+            ) from None
+
+    def __getitem__(self, place: int | slice) -> Any:
+        parts = self._state.parts
+        if isinstance(place, slice):
+            return self._some(dict(list(parts.items())[place]))
+        return parts[self._name(place)]
+
+    def __setitem__(self, place: int, part: Any) -> None:
+        self._hold({**self._state.parts, self._name(place): part}.items())
+
+    def __delitem__(self, place: int | slice) -> None:
+        names = list(self._state.parts)
+        gone = names[place] if isinstance(place, slice) else [self._name(place)]
+        self._number(part for name, part in self._state.parts.items() if name not in gone)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._state.parts.values())
+
+    def append(self, module: Any) -> Self:
+        """Put a part at the end."""
+        self._hold({**self._state.parts, str(len(self)): module}.items())
+        return self
+
+    def extend(self, modules: Iterable[Any]) -> Self:
+        """Put several parts at the end."""
+        for part in list(modules):
+            self.append(part)
+        return self
+
+    def insert(self, index: int, module: Any) -> Self:
+        """Put a part before another one."""
+        parts = list(self)
+        parts.insert(index, module)
+        self._number(parts)
+        return self
+
+    def pop(self, key: int = -1) -> Any:
+        """Take a part out."""
+        part = self[key]
+        del self[key]
+        return part
+
+    def __add__(self, other: Iterable[Any]) -> Self:
+        return self._some({str(n): part for n, part in enumerate([*self, *other])})  # type: ignore[no-any-return]
+
+    def __mul__(self, times: int) -> Self:
+        return self._some({str(n): part for n, part in enumerate(list(self) * times)})  # type: ignore[no-any-return]
+
+    def __iadd__(self, other: Iterable[Any]) -> Self:
+        return self.extend(other)
+
+
+def named(owner: str, name: object) -> None:
+    """Refuse a part's name that is no name."""
+    if not isinstance(name, str):
+        raise TypeError(f"{owner}: a part's name takes a string; got {name!r}")
+    if not name or "." in name:
+        raise ValueError(f"{owner}: a part's name takes no dot and is not empty; got {name!r}")
