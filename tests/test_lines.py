@@ -69,41 +69,95 @@ NAMED_OTHERWISE = {
     "copies: pickle of a model",
     "copies: deepcopy of a model with a shared layer",
     "arguments: bias_attr=False in a model",
+    "class: build",
+}
+# Where ours is not as its framework on purpose, and why.
+HISTORY = "in the framework it depends on what ran before, or on a name that is counted up"
+OPEN = (
+    "any attribute name works here, and what is set counts, so that a model can be written freely"
+)
+MORE = "here a model can be counted without the numbers that the framework would need"
+ON_PURPOSE = {
+    "keras: sharing: one Sequential called at two lengths": MORE,
+    "keras: attributes: a model that holds itself": MORE,
+    "keras: names: layers": OPEN,
+    "keras: names: weights is Keras's own": OPEN,
+    "keras: class: build does not build what is inside": "counted as it will be once it is used",
+    "keras: class: count_params after build": "counted as it will be once it is used",
+    "keras: class: of LSTM in Bidirectional": HISTORY,
+    "keras: arguments: units set before the build": OPEN,
+    "keras: arguments: Embedding and weights of a wrong kind": MORE,
+    "keras: after: ConvLSTM2D of an unknown size": MORE,
+    "keras: copies: deepcopy of an unbuilt layer": HISTORY,
+    "keras: refused: an activation that there is not": "activations have no parameters",
+    "flax.linen: class: setup": "not offered, and said so",
+    "flax.linen: class: compact": "not offered, and said so",
+    "flax.nnx: refused: no rngs": MORE,
+    "equinox: refused: no key": MORE,
+    "equinox: attributes: a field that is not declared": OPEN,
+    "equinox: attributes: a field that is not set": OPEN,
+    "equinox: attributes: set afterwards": OPEN,
+    "equinox: attributes: layers without annotations": OPEN,
+    "paddle: arguments: Linear has no in_features": OPEN,
 }
 LINES = lines()
 RECORDED = recorded()
+
+
+def named(line):
+    return f"{line.framework}: {line.title}"
 
 
 def numbers(shape):
     return tuple(map(int, shape))
 
 
-@pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line.framework}: {line.title}")
-def test_a_line_counts_as_in_its_framework_or_is_refused_as_there(line):
-    real = RECORDED[line.framework][line.title]
-    if "refused" in real:
-        with pytest.raises(REFUSED) as refused:
-            run(line, NAMES[line.framework])
-        assert refused.type not in BARE
-        return
-    try:
-        scope = run(line, NAMES[line.framework])
-    except (TypeError, ValueError):
-        if not line.title.startswith("unchecked: "):
-            raise
-        return  # what its framework lets through without a look may be refused
+def made(line):
+    """What a line leaves, and its model at the size that it reads."""
+    scope = run(line, NAMES[line.framework])
     model = scope["model"]
-    if line.reads is not None:
-        model = model.at(x=line.reads)
-    assert int(total(model)) == real["total"]
-    assert int(trainable(model)) == real["trainable"]
+    return scope, model if line.reads is None else model.at(x=line.reads)
+
+
+def differences(line):
+    """How ours differs from what the framework made of the line."""
+    real = RECORDED[line.framework][line.title]
+    try:
+        scope, model = made(line)
+    except REFUSED as error:
+        # A bare AttributeError says nothing of what can be done.
+        said = type(error) not in BARE
+        # What its framework lets through without a look may be refused.
+        fine = "refused" in real or line.title.startswith("unchecked: ")
+        return [] if said and fine else [f"{type(error).__name__}: {error}"]
+    if "refused" in real:
+        return [f"not refused, but {real['refused']} there"]
     shapes = {name: numbers(shape) for name, shape in tensors(model).items()}
-    assert sorted(shapes.values()) == sorted(numbers(shape) for _, shape, _ in real["tensors"])
+    theirs = [(plain_name(name), numbers(shape)) for name, shape, _ in real["tensors"]]
+    ours = [(plain_name(name), shape) for name, shape in shapes.items()]
+    pairs = {
+        "total": (total(model), real["total"]),
+        "trained": (trainable(model), real["trainable"]),
+        "shapes": (sorted(s for _, s in ours), sorted(s for _, s in theirs)),
+    }
     if line.title not in NAMED_OTHERWISE:
-        names = [plain_name(name) for name, _, _ in real["tensors"]]
-        assert sorted(map(plain_name, shapes)) == sorted(names)
+        pairs["names"] = (sorted(n for n, _ in ours), sorted(n for n, _ in theirs))
     if "seen" in real:
-        assert plain(scope["seen"]) == real["seen"]
+        pairs["seen"] = (plain(scope["seen"]), real["seen"])
+    return [f"{what}: {a} and not {b}" for what, (a, b) in pairs.items() if a != b]
+
+
+@pytest.mark.parametrize("line", LINES, ids=named)
+def test_a_line_counts_as_in_its_framework_or_is_refused_as_there(line):
+    found = differences(line)
+    if named(line) in ON_PURPOSE:
+        assert found, "as in its framework, and no longer to be excused"
+    else:
+        assert not found
+
+
+def test_what_is_excused_is_there():
+    assert set(ON_PURPOSE) <= {named(line) for line in LINES}
 
 
 @pytest.mark.parametrize("framework", SOURCES)

@@ -38,6 +38,7 @@ __all__ = [
     "RepeatVector",
     "SpatialDropout1D",
     "TimeDistributed",
+    "concatenate",
 ]
 
 
@@ -126,7 +127,7 @@ class Embedding(_LowRank):
         return False  # words come as numbers, so no size is learned
 
     def _guess(self) -> Shape | None:
-        return (None,)
+        return self._state.input or (None,)
 
     def _pack(self, reads: Any) -> Packed:
         plain = blocks.Embedding(self._size("input_dim"), self._size("output_dim"))
@@ -418,6 +419,11 @@ class Concatenate(_Plain):
         lengths = [shape[place] for shape in shapes]
         whole = None if None in lengths else sum(lengths)
         return (*first[:place], whole, *first[place + 1 :])
+
+
+def concatenate(inputs: Any, axis: int = -1, **kwargs: Any) -> Any:
+    """`keras.layers.concatenate`: `Concatenate` as a function."""
+    return Concatenate(axis=axis, **kwargs)(inputs)
 
 
 class InputLayer(_Plain):
