@@ -40,6 +40,26 @@ OURS = SimpleNamespace(
     rngs=None,
 )
 
+SPACES = {
+    "nn": OURS.torch,
+    "keras.layers": OURS.keras.layers,
+    "paddle.nn": OURS.paddle,
+    "eqx.nn": OURS.equinox,
+    "linen": OURS.linen,
+    "nnx": OURS.nnx,
+    "rnn_cell": OURS.tf1,
+    "tf_keras": OURS.tf_keras,
+    "v1.keras": OURS.tf1_keras,
+}
+"""Where our classes are whose arguments are recorded."""
+
+
+def default(parameter):
+    """An argument's default as it is recorded: nothing for none, and `...` for an object."""
+    value = parameter.default
+    plain = value is None or isinstance(value, bool | int | float | str)
+    return "" if value is parameter.empty else repr(value) if plain else "..."
+
 
 def cases():
     """The recorded rows."""

@@ -15,6 +15,7 @@ from unittest import mock
 import framework_cases
 import framework_lines
 import numpy as np
+from framework_cases import SPACES
 
 warnings.filterwarnings("ignore")
 LATE = ("input_dim", "in_channels", "dim", "input_size")
@@ -51,11 +52,11 @@ def reads(spec):
     return next((spec[name] for name in LATE if name in spec), None)
 
 
-def pairs(title, ours, theirs, names, method=""):
-    """Classes of ours and theirs of the same names; `method` where a class hides its signature."""
+def classes_of(title, theirs, names, method=""):
+    """Classes that we have too, by their names; `method` where a class hides its signature."""
     for name in names.split():
         real = getattr(theirs, name)
-        yield f"{title}.{name}", getattr(ours, name), getattr(real, method) if method else real
+        yield f"{title}.{name}", getattr(real, method) if method else real
 
 
 class Torch:
@@ -71,9 +72,9 @@ class Torch:
         self.modules = SimpleNamespace(torch=torch.nn)
 
     def classes(self):
-        # The recurrent layers hide their arguments behind *args.
-        names = "LSTMCell GRUCell RNNCell Embedding Linear LayerNorm MultiheadAttention Dropout"
-        return pairs("nn", framework_cases.OURS.torch, self.torch.nn, names)
+        hidden = ("Module", "Sequential", "init")  # arguments of any number, or none
+        names = " ".join(n for n in SPACES["nn"].__all__ if n not in hidden)
+        return classes_of("nn", self.torch.nn, names)
 
     def tensors(self, case):
         with self.torch.device("meta"):
@@ -122,10 +123,9 @@ class Keras:
         return mock.patch.multiple(self.jax.random, **dict.fromkeys(names, zeros))
 
     def classes(self):
-        ours = framework_cases.OURS.keras.layers
         hidden = ("Input", "InputLayer", "Layer")  # a function, and two with other arguments
-        names = " ".join(n for n in ours.__all__ if n not in hidden)
-        return pairs("keras.layers", ours, self.keras.layers, names)
+        names = " ".join(n for n in SPACES["keras.layers"].__all__ if n not in hidden)
+        return classes_of("keras.layers", self.keras.layers, names)
 
     def built(self, case):
         self.keras.utils.clear_session()
@@ -185,13 +185,12 @@ class Jax:
         )
 
     def classes(self):
-        ours = framework_cases.OURS
-        names = " ".join(ours.linen.__all__)
-        yield from pairs("linen", ours.linen, self.modules.linen, names)
-        names = " ".join(n for n in ours.nnx.__all__ if n != "Module")
-        yield from pairs("nnx", ours.nnx, self.nnx, names, "__init__")
+        names = " ".join(SPACES["linen"].__all__)
+        yield from classes_of("linen", self.modules.linen, names)
+        names = " ".join(n for n in SPACES["nnx"].__all__ if n != "Module")
+        yield from classes_of("nnx", self.nnx, names, "__init__")
         names = "LSTMCell GRUCell Linear Embedding"
-        yield from pairs("eqx.nn", ours.equinox, self.equinox.nn, names)
+        yield from classes_of("eqx.nn", self.equinox.nn, names)
 
     def _linen(self, model, width):
         """The parameters of a module that reads so many numbers, or words."""
@@ -361,13 +360,12 @@ class TensorFlow:
         )
 
     def classes(self):
-        ours = framework_cases.OURS
         names = "LSTMCell BasicLSTMCell GRUCell BasicRNNCell MultiRNNCell"
-        yield from pairs("rnn_cell", ours.tf1, self.v1.nn.rnn_cell, names, "__init__")
+        yield from classes_of("rnn_cell", self.v1.nn.rnn_cell, names, "__init__")
         names = "LSTM GRU SimpleRNN Bidirectional ConvLSTM2D Embedding Dense"
-        yield from pairs("tf_keras", ours.tf_keras, self.modules.tf_keras, names, "__init__")
+        yield from classes_of("tf_keras", self.modules.tf_keras, names, "__init__")
         names = "CuDNNLSTM CuDNNGRU"
-        yield from pairs("v1.keras", ours.tf1_keras, self.v1.keras.layers, names, "__init__")
+        yield from classes_of("v1.keras", self.v1.keras.layers, names, "__init__")
 
     def tensors(self, case):
         if case["framework"] == "tf_keras":
@@ -436,10 +434,9 @@ class Paddle:
         self.modules = SimpleNamespace(paddle=paddle.nn)
 
     def classes(self):
-        ours = framework_cases.OURS.paddle
         hidden = ("Layer", "LayerList", "Sequential")  # containers
-        names = " ".join(n for n in ours.__all__ if n not in hidden)
-        return pairs("paddle.nn", ours, self.paddle.nn, names, "__init__")
+        names = " ".join(n for n in SPACES["paddle.nn"].__all__ if n not in hidden)
+        return classes_of("paddle.nn", self.paddle.nn, names, "__init__")
 
     def tensors(self, case):
         return self.held(framework_cases.build(case, self.modules))

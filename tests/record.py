@@ -10,7 +10,8 @@ agree with each other: `flax equinox`, `onnx onnxruntime`, `tensorflow tf_keras`
 Recorded are
 
 - the tensors that a framework creates for each row of `recorded/framework_counts.json`: names,
-  shapes, and which are trained; and compared are the arguments that its classes take;
+  shapes, and which are trained;
+- the arguments that its classes take, `recorded/signatures.json`;
 - what a framework makes of each of `framework_lines.py`, or how it refuses it,
   `recorded/lines.json`;
 - the tensors of the models whose counts pages show, `recorded/page_counts.json`;
@@ -33,12 +34,12 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_overloads
 
 import framework_cases
 import framework_lines
 import numpy as np
-from framework_cases import RECORDED
+from framework_cases import RECORDED, default
 from real_frameworks import FRAMEWORKS, made_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -87,21 +88,23 @@ def counts(real: Any) -> Iterator[str]:
         print(f"  {left_out} rows of more than {LARGEST:,} parameters not created again")
 
 
-def signatures(real: Any) -> Iterator[str]:
-    """What differs in the arguments of the classes: their names, their order, plain defaults."""
-    for name, ours, theirs in real.classes():
-        own = {n: p for n, p in inspect.signature(ours).parameters.items() if n != "kwargs"}
-        known = {
-            n: p
-            for n, p in inspect.signature(theirs).parameters.items()
+def signatures(real: Any) -> str:
+    """The arguments of every framework's classes: of this one's now, of the others as recorded."""
+    path = RECORDED / "signatures.json"
+    rows = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    for name, theirs in real.classes():
+        # PyTorch's recurrent layers take `*args`, and say what they take for those who read them.
+        init = getattr(theirs, "__init__", None)
+        said = get_overloads(init) if inspect.isfunction(init) else ()
+        parameters = inspect.signature(said[0] if said else theirs).parameters.items()
+        rows[name] = {
+            n: default(p)
+            for n, p in parameters
             if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD) and n != "self"
         }
-        if [n for n in own if n in known] != list(known):
-            yield f"{name}: takes {', '.join(known)}; ours {', '.join(own)}"
-        for n, p in known.items():
-            plain = p.default is None or isinstance(p.default, bool | int | str)
-            if n in own and plain and own[n].default != p.default:
-                yield f"{name}: {n} is {p.default!r} by default; ours {own[n].default!r}"
+    return (
+        "{\n" + ",\n".join(f"{json.dumps(n)}: {json.dumps(rows[n])}" for n in sorted(rows)) + "\n}"
+    )
 
 
 def forward(real: Any) -> dict[str, Any]:
@@ -251,13 +254,14 @@ def main(arguments: list[str]) -> int:
             continue
         print(f"{name}: {real.version}")
         ran.append(name)
-        for line in (*counts(real), *signatures(real), *examples(name)):
+        for line in (*counts(real), *examples(name)):
             print(f"  {line}")
             differing += 1
         text = compact(forward(real)).replace('},{"framework', '},\n{"framework')
         differing += compare(RECORDED / f"forward_{name}.json", text, write)
         differing += compare(framework_lines.PATH, lines(real), write)
         differing += compare(RECORDED / "page_counts.json", pages(real), write)
+        differing += compare(RECORDED / "signatures.json", signatures(real), write)
     if {"torch", "keras"} <= set(ran):
         differing += sum(compare(path, text, write) for path, text in notebooks())
     print(f"{differing} differences" if differing else "written" if write else "as recorded")

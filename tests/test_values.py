@@ -5,7 +5,7 @@ import pickle
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import ceiling
 
@@ -144,19 +144,33 @@ SCENARIOS = st.builds(
     bias=st.booleans() | st.just(2),
     cell=st.sampled_from([RNN, LSTM, GRU]),
 )
-VALUES = st.one_of(LAYERS, CUSTOM, networks(), STACKS, MEMORIES, SCENARIOS)
+VALUES = {
+    "layers": LAYERS,
+    "custom": CUSTOM,
+    "networks": networks(),
+    "stacks": STACKS,
+    "memories": MEMORIES,
+    "scenarios": SCENARIOS,
+}
+COPIES = [copy.copy, copy.deepcopy, lambda v: pickle.loads(pickle.dumps(v))]
 
 
-@given(VALUES)
-def test_what_is_printed_makes_an_equal_thing(value):
+@pytest.mark.parametrize("kind", VALUES)
+@settings(max_examples=40)
+@given(data=st.data())
+def test_what_is_printed_makes_an_equal_thing(kind, data):
+    value = data.draw(VALUES[kind])
     again = eval(repr(value), dict(NAMES))
     assert again == value
     assert hash(again) == hash(value)
     assert repr(again) == repr(value)
 
 
-@given(VALUES, st.sampled_from([copy.copy, copy.deepcopy, lambda v: pickle.loads(pickle.dumps(v))]))
-def test_a_copy_is_equal(value, copied):
+@pytest.mark.parametrize("kind", VALUES)
+@settings(max_examples=40)
+@given(data=st.data(), copied=st.sampled_from(COPIES))
+def test_a_copy_is_equal(kind, data, copied):
+    value = data.draw(VALUES[kind])
     again = copied(value)
     assert again == value
     assert hash(again) == hash(value)
@@ -178,12 +192,7 @@ def tensors(thing):
     return {id(w) for layer in layers for w in layer.weights}
 
 
-@given(
-    LAYERS | networks(),
-    st.sampled_from(
-        [copy.copy, copy.deepcopy, lambda v: pickle.loads(pickle.dumps(v)), lambda v: v.at()]
-    ),
-)
+@given(LAYERS | networks(), st.sampled_from([*COPIES, lambda v: v.at()]))
 def test_a_copy_has_tensors_of_its_own_and_as_many(value, copied):
     again = copied(value)
     assert not tensors(again) & tensors(value)

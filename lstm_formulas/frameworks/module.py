@@ -361,6 +361,8 @@ class Module:
     # Attributes -------------------------------------------------------------------------------------
 
     def __getattr__(self, name: str) -> Any:
+        if isinstance(own_property := getattr(type(self), name, None), given):
+            return own_property.__get__(self, type(self))  # which says why it is not there
         if not name.startswith("__"):
             state = self._state
             if name in state.slots or name in {t.name for t in own(self).tensors}:
@@ -783,7 +785,7 @@ def at(model: Any, **sizes: Size) -> Any:
     for made in memo.values():
         if isinstance(made, Module):
             type(made)._check(made)
-    walk(twin)  # what no longer fits is refused here
+    walk(twin)  # a part that is shared may now be handed two sizes
     return twin
 
 

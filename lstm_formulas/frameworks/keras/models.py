@@ -224,6 +224,7 @@ class Model(_Network):
         self._state.parts["graph"] = (inputs, outputs)
         self._state.input = next(tensors_in(inputs)).inner
         self._calls()
+        self._parts(None)  # two layers of one name are refused here, and not when it is counted
         if values.get("trainable") is False:
             setattr(self, "trainable", False)  # noqa: B010
 
