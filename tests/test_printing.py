@@ -49,6 +49,7 @@ from lstm_formulas.equations import (
     mul,
     odot,
     over_root,
+    positive,
     reciprocal,
     scale,
 )
@@ -305,6 +306,7 @@ MATRICES = st.recursive(
         st.builds(Transpose, part),
         st.builds(reciprocal, part),
         st.builds(over_root, part),
+        st.builds(positive, part),
         st.builds(scale, st.sampled_from([F, reciprocal(F)]), part),
     ),
     max_leaves=6,
@@ -326,9 +328,11 @@ def evaluated(node, values):
             return reduce(np.multiply, parts)
         case Transpose():
             return parts[0].T
-    return {"reciprocal": lambda z: 1 / z, "over_root": lambda z: z / math.sqrt(len(z))}[
-        node.function
-    ](*parts)
+    return {
+        "reciprocal": lambda z: 1 / z,
+        "over_root": lambda z: z / math.sqrt(len(z)),
+        "positive": lambda z: np.where(z < 0, 1 / (1 + np.exp(-z)), z + 0.5),
+    }[node.function](*parts)
 
 
 @given(MATRICES)
