@@ -336,7 +336,7 @@ REFUSED = {
         5, 10, proj_size=10
     ),
     "num_layers takes a positive whole number": lambda: nn.LSTM(5, 10, num_layers=0),
-    "num_layers takes a number, not a symbol": lambda: nn.LSTM(5, 10, num_layers=L),
+    "num_layers takes a number up to 10,000, not a symbol": lambda: nn.LSTM(5, 10, num_layers=L),
     "hidden_size takes a positive": lambda: nn.GRU(5, -1),
     "unknown argument proj_size; it takes input_size, hidden_size": lambda: nn.GRU(
         5, 10, proj_size=3

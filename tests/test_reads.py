@@ -126,7 +126,7 @@ REFUSED = {
     ),
     "ModuleDict: modules takes a mapping from names to layers; got 5": lambda: nn.ModuleDict(5),
     "ModuleList: modules takes a list of layers; got 5": lambda: nn.ModuleList(5),
-    "LayerList: sublayers takes a list; got 5": lambda: paddle.nn.LayerList(5),
+    "LayerList: sublayers takes a list of layers; got 5": lambda: paddle.nn.LayerList(5),
     "LSTM: inputs takes a list of names; got ('X', 5)": lambda: OURS.onnx.helper.make_node(
         "LSTM", ["X", 5], ["Y"], hidden_size=3
     ),

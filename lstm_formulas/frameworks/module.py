@@ -20,7 +20,7 @@ from lstm_formulas.frameworks.packing import EMPTY, Packed, Tensor
 from lstm_formulas.layer import Layer
 from lstm_formulas.printing.arithmetic import written
 from lstm_formulas.printing.table import aligned
-from lstm_formulas.sizes import Size, asked, flag, size
+from lstm_formulas.sizes import Size, as_written, asked, flag, size
 from lstm_formulas.symbols import Unknown
 
 if TYPE_CHECKING:
@@ -312,12 +312,19 @@ class Module:
     def _flag(self, argument: str) -> bool:
         return flag(self._state.arguments[argument], argument, type(self).__name__)
 
+    def _truth(self, argument: str) -> bool:
+        """A flag of which the framework asks whether it is true, so that people write 1."""
+        value = self._state.arguments[argument]
+        if isinstance(value, int | float) and value in (0, 1):
+            return bool(value)
+        return flag(value, argument, type(self).__name__)
+
     def _one_of(self, argument: str, choices: Iterable[Any]) -> Any:
         value, choices = self._state.arguments[argument], list(choices)
         if not any(value is choice or _same(value, choice) for choice in choices):
             raise ValueError(
                 f"{type(self).__name__}: {argument} takes {', '.join(map(repr, choices))}; "
-                f"got {value!r}"
+                f"got {as_written(value)}"
             )
         return value
 
@@ -336,25 +343,27 @@ class Module:
         value = self._state.arguments[argument]
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
             raise ValueError(
-                f"{type(self).__name__}: {argument} takes a number from 0 to 1; got {value!r}"
+                f"{type(self).__name__}: {argument} takes a number from 0 to 1; got {as_written(value)}"
             )
 
     def _one(self, argument: str, kind: Any, what: str) -> Any:
         value = self._state.arguments[argument]
         if not isinstance(value, kind):
-            raise TypeError(f"{type(self).__name__}: {argument} takes {what}; got {value!r}")
+            raise TypeError(
+                f"{type(self).__name__}: {argument} takes {what}; got {as_written(value)}"
+            )
         return value
 
     def _all_of(self, argument: str, kind: Any, what: str) -> list[Any]:
         values = self._state.arguments[argument]
         if not isinstance(values, list | tuple) or not values:
             raise TypeError(
-                f"{type(self).__name__}: {argument} takes a list of {what}s; got {values!r}"
+                f"{type(self).__name__}: {argument} takes a list of {what}s; got {as_written(values)}"
             )
         for value in values:
             if not isinstance(value, kind):
                 raise TypeError(
-                    f"{type(self).__name__}: {argument} takes a list of {what}s; got {value!r} in it"
+                    f"{type(self).__name__}: {argument} takes a list of {what}s; got {as_written(value)} in it"
                 )
         return list(values)
 
@@ -413,7 +422,7 @@ class Module:
             if not isinstance(value, Parameter):
                 raise TypeError(
                     f"{type(self).__name__}.{name} takes a tensor of {_shape_text(shape)}; "
-                    f"got {value!r}"
+                    f"got {as_written(value)}"
                 )
             if value.shape != shape:
                 raise ValueError(
@@ -636,7 +645,9 @@ def packed(model: Module) -> Packed:
         TypeError: for what is no module of a framework.
     """
     if not isinstance(model, Module):
-        raise TypeError(f"takes a layer or a model of lstm_formulas.frameworks; got {model!r}")
+        raise TypeError(
+            f"takes a layer or a model of lstm_formulas.frameworks; got {as_written(model)}"
+        )
     return type(model)._arranged(model, _packed(model, walk(model)))
 
 

@@ -17,7 +17,7 @@ Source: the documentation of `paddle.nn`, and Paddle 3.3.1, whose tensors are re
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from sympy import Expr, Mul
@@ -174,10 +174,7 @@ class LayerList(Row, Layer):
     def __init__(self, sublayers: Any = None) -> None: ...
 
     def _make(self) -> None:
-        given = self._state.arguments.pop("sublayers")
-        if given is not None and not isinstance(given, Iterable):
-            raise TypeError(f"{type(self).__name__}: sublayers takes a list; got {given!r}")
-        self._number(given or ())
+        self._hold_list("sublayers")
 
     def _some(self, parts: Mapping[str, Any]) -> LayerList:
         return LayerList(parts.values())
@@ -218,14 +215,13 @@ class _Gated(Layer):
 
 class _Recurrent(_Gated):
     def _check(self) -> None:
-        super()._check()
-        self._whole("num_layers", MOST_LAYERS)
         self._one_of("direction", ("forward", "bidirect", "bidirectional"))
         self._fraction("dropout")
+        super()._check()
 
     def _pack(self, reads: Any) -> Packed:
         directions = 1 + (self._state.arguments["direction"] != "forward")
-        layers = self._whole("num_layers")
+        layers = self._whole("num_layers", MOST_LAYERS)
         return self._frozen(stacked(self._layer(), layers, directions, self._packing()))
 
 

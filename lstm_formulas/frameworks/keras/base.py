@@ -18,7 +18,7 @@ from lstm_formulas.frameworks.module import (
     given,
 )
 from lstm_formulas.frameworks.packing import Packed
-from lstm_formulas.sizes import same, size
+from lstm_formulas.sizes import as_written, same, size
 from lstm_formulas.symbols import Unknown
 
 __all__ = ["Input", "KerasTensor", "Layer"]
@@ -63,7 +63,7 @@ def shape_of(value: Any, argument: str, owner: str) -> Shape:
         TypeError, ValueError: for what is no tuple of sizes and `None`.
     """
     if not isinstance(value, tuple | list):
-        raise TypeError(f"{owner}: {argument} takes a tuple of sizes; got {value!r}")
+        raise TypeError(f"{owner}: {argument} takes a tuple of sizes; got {as_written(value)}")
     return tuple(None if n is None else size(n, argument, owner) for n in value)
 
 
@@ -178,7 +178,7 @@ class Layer(Module):
         name = self._state.arguments.get("name")
         if name is not None and (not isinstance(name, str) or "/" in name):
             raise ValueError(
-                f"{type(self).__name__}: name takes a string without '/'; got {name!r}"
+                f"{type(self).__name__}: name takes a string without '/'; got {as_written(name)}"
             )
         type(self)._begin(self)
         shape = type(self)._told(self)
@@ -202,8 +202,7 @@ class Layer(Module):
 
     def _flag(self, argument: str) -> bool:
         # Keras asks whether a flag is true, and people write 1.
-        value = self._state.arguments[argument]
-        return bool(value) if value in (0, 1) else super()._flag(argument)
+        return self._truth(argument)
 
     def _settled(self) -> bool:
         return self._state.input is not None
@@ -339,7 +338,9 @@ class Layer(Module):
     def __setattr__(self, name: str, value: Any) -> None:
         if name == "trainable":  # as in Keras, for everything below it, too
             if not isinstance(value, bool):
-                raise TypeError(f"{label(self)}: trainable takes True or False; got {value!r}")
+                raise TypeError(
+                    f"{label(self)}: trainable takes True or False; got {as_written(value)}"
+                )
             for part in module.walk(self):
                 part.module._state.arguments["trainable"] = value
                 for tensor in part.own.tensors:

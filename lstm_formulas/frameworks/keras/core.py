@@ -22,7 +22,7 @@ from lstm_formulas.frameworks.keras.base import (
 from lstm_formulas.frameworks.module import arguments
 from lstm_formulas.frameworks.packing import Packed
 from lstm_formulas.layer import Layer as OurLayer
-from lstm_formulas.sizes import Size, same, size
+from lstm_formulas.sizes import Size, as_written, same, size
 from lstm_formulas.symbols import V, e, size_symbol, x, y
 
 __all__ = [
@@ -263,7 +263,9 @@ class LayerNormalization(Layer):
         axis = self._state.arguments["axis"]
         several = axis if isinstance(axis, list | tuple) else (axis,)
         if not several or any(isinstance(n, bool) or not isinstance(n, int) for n in several):
-            raise TypeError(f"{type(self).__name__}: axis takes a number or several; got {axis!r}")
+            raise TypeError(
+                f"{type(self).__name__}: axis takes a number or several; got {as_written(axis)}"
+            )
         super()._check()
 
     def _axes(self, reads: Any) -> list[Any]:
@@ -393,7 +395,7 @@ class Concatenate(_Plain):
         axis = self._state.arguments["axis"]
         if isinstance(axis, bool) or not isinstance(axis, int) or axis == 0:
             raise ValueError(
-                f"{type(self).__name__}: axis takes a whole number, not the batch's 0; got {axis!r}"
+                f"{type(self).__name__}: axis takes a whole number, not the batch's 0; got {as_written(axis)}"
             )
 
     def _on(self, *args: Any, **kwargs: Any) -> Any:

@@ -18,6 +18,7 @@ from lstm_formulas.frameworks.keras.base import (
 )
 from lstm_formulas.frameworks.keras.core import InputLayer
 from lstm_formulas.frameworks.module import Module, NotOffered, arguments, given
+from lstm_formulas.sizes import as_written
 
 __all__ = ["Model", "Sequential"]
 
@@ -97,7 +98,9 @@ class Sequential(_Network):
         given = self._state.arguments.pop("layers")
         self._state.parts["row"] = []
         if given is not None and not isinstance(given, list | tuple):
-            raise TypeError(f"{type(self).__name__}: layers takes a list of layers; got {given!r}")
+            raise TypeError(
+                f"{type(self).__name__}: layers takes a list of layers; got {as_written(given)}"
+            )
         for layer in given or ():
             type(self).add(self, layer)
 
@@ -119,7 +122,7 @@ class Sequential(_Network):
             self._state.input = told
             return
         if not isinstance(layer, Layer):
-            raise TypeError(f"{label(self)}: takes layers; got {layer!r}")
+            raise TypeError(f"{label(self)}: takes layers; got {as_written(layer)}")
         name = layer._state.arguments.get("name")
         if name is not None and any(label(other) == name and other is not layer for other in row):
             raise ValueError(f"{label(self)}: takes layers of different names; got two of {name}")
@@ -219,7 +222,7 @@ class Model(_Network):
         for name, value in (("inputs", inputs), ("outputs", outputs)):
             if not list(tensors_in(value)):
                 raise TypeError(
-                    f"{kind}: {name} takes what keras.Input or a layer gives; got {value!r}"
+                    f"{kind}: {name} takes what keras.Input or a layer gives; got {as_written(value)}"
                 )
         self._state.parts["graph"] = (inputs, outputs)
         self._state.input = next(tensors_in(inputs)).inner
