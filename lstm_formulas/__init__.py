@@ -11,9 +11,10 @@
 from lstm_formulas.attention import AdditiveAttention, DotProductAttention, MultiHeadAttention
 from lstm_formulas.blocks import Dense, Embedding, LayerNorm
 from lstm_formulas.budget import inverse, largest
+from lstm_formulas.cell import Cell, Weight
 from lstm_formulas.cells import GRU, LSTM, RNN
 from lstm_formulas.derivation import Derivation, derive
-from lstm_formulas.layer import Cell, Layer, Weight
+from lstm_formulas.layer import Layer
 from lstm_formulas.memory import Memory
 from lstm_formulas.network import Network
 from lstm_formulas.scenario import Scenario

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sympy import Transpose
 
+from lstm_formulas.cell import Cell, kind
 from lstm_formulas.equations import (
     Equation,
     MatrixSymbol,
@@ -19,7 +20,7 @@ from lstm_formulas.equations import (
     softmax,
     tanh,
 )
-from lstm_formulas.layer import Cell, Layer, kind
+from lstm_formulas.layer import Layer
 from lstm_formulas.sizes import Size, flag
 from lstm_formulas.symbols import T, a, h, size_symbol, x, y
 

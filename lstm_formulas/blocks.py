@@ -5,6 +5,7 @@ from __future__ import annotations
 from sympy import Transpose
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
+from lstm_formulas.cell import Cell, kind
 from lstm_formulas.equations import (
     Equation,
     MatrixSymbol,
@@ -15,7 +16,7 @@ from lstm_formulas.equations import (
     odot,
     standardize,
 )
-from lstm_formulas.layer import Cell, Layer, kind
+from lstm_formulas.layer import Layer
 from lstm_formulas.sizes import Size, flag
 from lstm_formulas.symbols import V, e, x, y
 

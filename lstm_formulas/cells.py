@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
+from lstm_formulas.cell import Cell, kind
 from lstm_formulas.equations import (
     Equation,
     MatrixSymbol,
@@ -24,7 +25,7 @@ from lstm_formulas.equations import (
     sigmoid,
     tanh,
 )
-from lstm_formulas.layer import Cell, Layer, kind
+from lstm_formulas.layer import Layer
 from lstm_formulas.sizes import Size, as_written, flag, one_of
 from lstm_formulas.symbols import h, p, x
 

@@ -12,8 +12,9 @@ from typing import Any, Literal, TypeAlias
 
 from sympy import Add, Expr
 
+from lstm_formulas.cell import Weight
 from lstm_formulas.equations import Equation
-from lstm_formulas.layer import Layer, Weight
+from lstm_formulas.layer import Layer
 from lstm_formulas.printing.arithmetic import arithmetic, written
 from lstm_formulas.printing.latex import latex as equation_latex
 from lstm_formulas.printing.text import text

@@ -13,7 +13,8 @@ from typing import Any
 
 from sympy import Expr, Integer, factor
 
-from lstm_formulas.layer import Layer, Weight
+from lstm_formulas.cell import Weight
+from lstm_formulas.layer import Layer
 from lstm_formulas.printing.arithmetic import written
 from lstm_formulas.printing.table import aligned
 from lstm_formulas.sharing import first_names

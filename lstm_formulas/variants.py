@@ -9,6 +9,7 @@ from __future__ import annotations
 from sympy import Transpose
 
 from lstm_formulas.blocks import normed
+from lstm_formulas.cell import Cell, kind
 from lstm_formulas.cells import (
     Bias,
     bias_b,
@@ -43,7 +44,7 @@ from lstm_formulas.equations import (
     sigmoid,
     tanh,
 )
-from lstm_formulas.layer import Cell, Layer, kind
+from lstm_formulas.layer import Layer
 from lstm_formulas.sizes import Size, flag
 from lstm_formulas.symbols import h, k, x
 

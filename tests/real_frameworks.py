@@ -6,15 +6,45 @@ Used by `record.py` alone; each class imports its framework when it is made.
 from __future__ import annotations
 
 import os
+import re
 import warnings
+from contextlib import nullcontext
 from types import SimpleNamespace
+from unittest import mock
 
 import framework_cases
+import framework_lines
 import numpy as np
 from framework_cases import SPACES
 
 warnings.filterwarnings("ignore")
 LATE = ("input_dim", "in_channels", "dim", "input_size")
+
+
+def first_line(error):
+    """An exception's first line, without what changes from run to run."""
+    line = str(error).strip().partition("\n")[0]
+    line = re.sub(r" at 0x[0-9a-f]+|(?<=recursion depth exceeded) .*", "", line)
+    line = re.sub(r"(?<![:/\w])/\w[\w./+-]*/", "", line)  # a path
+    return re.sub(r"\{'.*?'\}", "{...}", line)  # a set, in whatever order
+
+
+def made_of(real, line):
+    """What a framework makes of one of `framework_lines`, or how it refuses it."""
+    try:
+        with real.around(line) if hasattr(real, "around") else nullcontext():
+            scope = framework_lines.run(line, real.names(line))
+            tensors = real.held(scope["model"], line)
+        seen = {"seen": framework_lines.plain(scope["seen"])} if "seen" in scope else {}
+    except Exception as error:
+        return {"refused": type(error).__name__, "says": first_line(error)}
+    numbers = [(int(np.prod(shape)), trained) for _, shape, trained in tensors]
+    return {
+        "total": sum(n for n, _ in numbers),
+        "trainable": sum(n for n, trained in numbers if trained),
+        "tensors": [[n, [int(s) for s in shape], bool(trained)] for n, shape, trained in tensors],
+        **seen,
+    }
 
 
 def reads(spec):
@@ -49,7 +79,13 @@ class Torch:
     def tensors(self, case):
         with self.torch.device("meta"):
             model = framework_cases.build(case, self.modules)
+        return self.held(model)
+
+    def held(self, model, line=None):
         return [(n, list(p.shape), p.requires_grad) for n, p in model.named_parameters()]
+
+    def names(self, line):
+        return {"nn": self.torch.nn}
 
     def run(self, case, arrays, inputs, states):
         model = framework_cases.build(case, self.modules).double()
@@ -80,6 +116,12 @@ class Keras:
         self.version = keras.__version__
         self.modules = SimpleNamespace(keras=keras)
 
+    def around(self, line):
+        """Weights of zero, which need no compiler: their shapes are all that is wanted."""
+        zeros = lambda key, shape=(), dtype="float32", **limits: np.zeros(shape, dtype)  # noqa: E731
+        names = ("uniform", "normal", "truncated_normal")
+        return mock.patch.multiple(self.jax.random, **dict.fromkeys(names, zeros))
+
     def classes(self):
         hidden = ("Input", "InputLayer", "Layer")  # a function, and two with other arguments
         names = " ".join(n for n in SPACES["keras.layers"].__all__ if n not in hidden)
@@ -96,9 +138,16 @@ class Keras:
         return model
 
     def tensors(self, case):
-        model = self.built(case)
+        return self.held(self.built(case))
+
+    def held(self, model, line=None):
+        assert model.built, "a line leaves a model that knows its input"
         trained = {id(w) for w in model.trainable_weights}
         return [(w.path, list(w.shape), id(w) in trained) for w in model.weights]
+
+    def names(self, line):
+        self.keras.utils.clear_session(free_memory=False)  # names count from "dense" again
+        return {"keras": self.keras, "L": self.keras.layers, "I": self.keras.Input}
 
     def run(self, case, arrays, inputs, states):
         with self.jax.enable_x64(True):
@@ -143,38 +192,54 @@ class Jax:
         names = "LSTMCell GRUCell Linear Embedding"
         yield from classes_of("eqx.nn", self.equinox.nn, names)
 
-    def _linen(self, case, model):
-        jnp, spec = self.jax.numpy, case["spec"]
-        width = reads(spec)
-        if case["layer"].startswith("network"):
-            given = (jnp.zeros((1, 3), int),)
-        elif "Conv" in case["layer"]:
-            image = jnp.zeros((1, *(4 for _ in spec["kernel_size"]), width))
-            given = (model.initialize_carry(self.modules.key, image.shape), image)
-        elif "(" in case["layer"] or "Attention" in case["layer"]:
-            given = (jnp.zeros((1, 3, width)),)
-        else:
-            x = jnp.zeros((1, width))
+    def _linen(self, model, width):
+        """The parameters of a module that reads so many numbers, or words."""
+        jnp, nn = self.jax.numpy, self.modules.linen
+        if isinstance(model, nn.RNNCellBase):
+            axes = (4 for _ in getattr(model, "kernel_size", ()))
+            x = jnp.zeros((1, *axes, width))
             given = (model.initialize_carry(self.modules.key, x.shape), x)
-        return self.jax.eval_shape(model.init, self.modules.key, *given)["params"]
+        else:
+            given = (jnp.zeros((1, 3, width)) if width else jnp.zeros((1, 3), int),)
+        return self.jax.eval_shape(model.init, self.modules.key, *given).get("params", {})
 
     def _made(self, case):
         self.modules.rngs = self.nnx.Rngs(0)  # a stream of its own: one is used up by each model
         return framework_cases.build(case, self.modules)
 
     def tensors(self, case):
-        make = lambda: framework_cases.build(case, self.modules)  # noqa: E731
+        make = lambda: self._made(case)  # noqa: E731
         if case["framework"] == "flax.linen":
-            tree = self._linen(case, make())
-        elif case["framework"] == "flax.nnx":
-            model = self.nnx.eval_shape(lambda: self._made(case))
-            tree = self.nnx.to_pure_dict(self.nnx.state(model, self.nnx.Param))
-        else:
-            model = self.equinox.filter_eval_shape(make)
-            arrays = {k: v for k, v in vars(model).items() if hasattr(v, "shape")}
-            return [(k, list(v.shape), True) for k, v in arrays.items()]
+            return self._leaves(self._linen(make(), reads(case["spec"])))
+        if case["framework"] == "flax.nnx":
+            return self._parameters(self.nnx.eval_shape(make))
+        return self._leaves(self.equinox.filter_eval_shape(make), ".")
+
+    def held(self, model, line):
+        if line.framework == "flax.linen":
+            return self._leaves(self._linen(model, line.reads))
+        if line.framework == "flax.nnx":
+            return self._parameters(model)
+        return self._leaves(model, ".")
+
+    def _parameters(self, model):
+        return self._leaves(self.nnx.to_pure_dict(self.nnx.state(model, self.nnx.Param)))
+
+    def _leaves(self, tree, separator="/"):
         leaves = self.jax.tree_util.tree_leaves_with_path(tree)
-        return [("/".join(p.key for p in path), list(v.shape), True) for path, v in leaves]
+        return [
+            (self.jax.tree_util.keystr(path, simple=True, separator=separator), list(v.shape), True)
+            for path, v in leaves
+            if hasattr(v, "shape")
+        ]
+
+    def names(self, line):
+        self.modules.rngs = self.nnx.Rngs(0)
+        return {
+            "flax.linen": {"nn": self.modules.linen},
+            "flax.nnx": {"nnx": self.nnx, "rngs": self.modules.rngs},
+            "equinox": {"eqx": self.equinox, "key": self.modules.key},
+        }[line.framework]
 
     def run(self, case, arrays, inputs, states):
         with self.jax.enable_x64(True):
@@ -233,10 +298,9 @@ class Onnx:
     def classes(self):
         return ()  # an operator has attributes and inputs, and no Python class
 
-    def session(self, case, names):
-        node = framework_cases.build(case, self.modules)
+    def session(self, node, names):
         helper, kind = self.onnx.helper, self.onnx.TensorProto.FLOAT
-        given = [helper.make_tensor_value_info(n, kind, None) for n in ("X", *names)]
+        given = [helper.make_tensor_value_info(n, kind, None) for n in names]
         graph = helper.make_graph(
             [node], "one", given, [helper.make_tensor_value_info("Y", kind, None)]
         )
@@ -250,12 +314,29 @@ class Onnx:
         shapes = framework_cases.ours(case).tensors
         feed = {n: np.zeros(tuple(map(int, s)), np.float32) for n, s in shapes.items()}
         feed["X"] = np.zeros((2, 1, reads(case["spec"])), np.float32)
-        self.session(case, list(shapes)).run(None, feed)
+        self.session(framework_cases.build(case, self.modules), list(feed)).run(None, feed)
         return [(n, list(map(int, s)), True) for n, s in shapes.items()]
+
+    def names(self, line):
+        return {"onnx": self.onnx}
+
+    def held(self, node, line):
+        """The shapes of the operator's document, if onnxruntime takes them."""
+        said = {a.name: self.onnx.helper.get_attribute_value(a) for a in node.attribute}
+        x, h = line.reads, said.get("hidden_size", 1)
+        gates = {"LSTM": 4, "GRU": 3, "RNN": 1}[node.op_type]
+        both = 1 + (said.get("direction") == b"bidirectional")
+        shapes = [(2, 1, x), (both, gates * h, x), (both, gates * h, h), (both, 2 * gates * h)]
+        shapes += [(1,), (both, 1, h), (both, 1, h), (both, 3 * h), (1,)]
+        given = {n: s for n, s in zip(node.input, shapes, strict=False) if n}
+        feed = {n: np.zeros(s, np.float32) for n, s in given.items()}
+        self.session(node, list(feed)).run(None, feed)
+        return [(n, list(s), True) for n, s in list(given.items())[1:]]
 
     def run(self, case, arrays, inputs, states):
         feed = {n: np.asarray(a, np.float32) for n, a in {"X": inputs, **arrays}.items()}
-        (y,) = self.session(case, list(arrays)).run(None, feed)  # (T, D, B, h)
+        node = framework_cases.build(case, self.modules)
+        (y,) = self.session(node, list(feed)).run(None, feed)  # (T, D, B, h)
         return np.concatenate(np.moveaxis(y, 1, 0), axis=-1)
 
 
@@ -269,7 +350,7 @@ class TensorFlow:
         import tensorflow as tf
         import tf_keras
 
-        self.tf, self.v1 = tf, tf.compat.v1
+        self.tf, self.v1, self.tf_keras = tf, tf.compat.v1, tf_keras
         self.version = f"TensorFlow {tf.__version__}, tf_keras {tf_keras.__version__}"
         cells = {n: getattr(self.v1.nn.rnn_cell, n) for n in dir(self.v1.nn.rnn_cell)}
         self.modules = SimpleNamespace(
@@ -291,15 +372,35 @@ class TensorFlow:
             model = framework_cases.build(case, self.modules)
             if not model.built:
                 model.build((None, *framework_cases.shape_of(case["spec"])))
-            trained = {id(w) for w in model.trainable_weights}
-            return [(w.name, list(w.shape), id(w) in trained) for w in model.weights]
+            return self._weights(model)
         with self.tf.Graph().as_default():
-            self._outputs(case, self.tf.zeros((3, 2, reads(case["spec"]))))
-            variables = self.v1.trainable_variables()
-        return [(v.name, list(map(int, v.shape)), True) for v in variables]
+            return self._variables(framework_cases.build(case, self.modules), reads(case["spec"]))
 
-    def _outputs(self, case, inputs):
-        model = framework_cases.build(case, self.modules)
+    def _weights(self, model):
+        trained = {id(w) for w in model.trainable_weights}
+        return [(w.name, list(w.shape), id(w) in trained) for w in model.weights]
+
+    def _variables(self, model, width):
+        self._outputs(model, self.tf.zeros((3, 2, width)))
+        return [(v.name, list(map(int, v.shape)), True) for v in self.v1.trainable_variables()]
+
+    def around(self, line):
+        return self.tf.Graph().as_default() if line.framework == "tf.compat.v1" else nullcontext()
+
+    def names(self, line):
+        if line.framework == "tf_keras":
+            self.tf_keras.backend.clear_session()
+            return {"tf_keras": self.tf_keras, "L": self.tf_keras.layers}
+        pair = self.modules.tf1.bidirectional_dynamic_rnn
+        return {"rnn_cell": self.v1.nn.rnn_cell, "bidirectional_dynamic_rnn": pair}
+
+    def held(self, model, line):
+        if line.framework == "tf_keras":
+            assert model.built, "a line leaves a model that knows its input"
+            return self._weights(model)
+        return self._variables(model, line.reads)
+
+    def _outputs(self, model, inputs):
         if isinstance(model, tuple):
             pair, _ = self.v1.nn.bidirectional_dynamic_rnn(
                 *model, inputs, time_major=True, dtype=inputs.dtype
@@ -313,7 +414,8 @@ class TensorFlow:
 
     def run(self, case, arrays, inputs, states):
         with self.tf.Graph().as_default(), self.v1.Session() as session:
-            outputs = self._outputs(case, self.tf.constant(inputs))
+            model = framework_cases.build(case, self.modules)
+            outputs = self._outputs(model, self.tf.constant(inputs))
             for variable in self.v1.trainable_variables():
                 variable.load(arrays[variable.name], session)
             return session.run(outputs)
@@ -337,8 +439,13 @@ class Paddle:
         return classes_of("paddle.nn", self.paddle.nn, names, "__init__")
 
     def tensors(self, case):
-        model = framework_cases.build(case, self.modules)
+        return self.held(framework_cases.build(case, self.modules))
+
+    def held(self, model, line=None):
         return [(n, list(p.shape), not p.stop_gradient) for n, p in model.named_parameters()]
+
+    def names(self, line):
+        return {"paddle": self.paddle}
 
     def run(self, case, arrays, inputs, states):
         self.paddle.set_default_dtype("float64")

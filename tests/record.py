@@ -12,6 +12,8 @@ Recorded are
 - the tensors that a framework creates for each row of `recorded/framework_counts.json`: names,
   shapes, and which are trained;
 - the arguments that its classes take, `recorded/signatures.json`;
+- what a framework makes of each of `framework_lines.py`, or how it refuses it,
+  `recorded/lines.json`;
 - the tensors of the models whose counts pages show, `recorded/page_counts.json`;
 - small forward passes, `recorded/forward_*.json`: tensors, inputs, states and outputs;
 - the examples in `docs/examples/real/`, which pages show with their outputs;
@@ -35,9 +37,10 @@ from pathlib import Path
 from typing import Any, get_overloads
 
 import framework_cases
+import framework_lines
 import numpy as np
 from framework_cases import RECORDED, default
-from real_frameworks import FRAMEWORKS
+from real_frameworks import FRAMEWORKS, made_of
 
 ROOT = Path(__file__).resolve().parents[1]
 STEPS, BATCH = 7, 3
@@ -46,6 +49,10 @@ LARGEST = 2_000_000  # of a row that is created in memory, as all but PyTorch's 
 # Rows whose recorded names come from another way of writing the same network.
 OTHER_NAMES = ("network: Embed -> RNN", "network: seq2seq BiLSTM")
 NOT_RUN_AGAIN = ("exported nn.LSTM",)
+
+
+def compact(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))
 
 
 def rounded(array: Any) -> Any:
@@ -128,6 +135,21 @@ def forward(real: Any) -> dict[str, Any]:
             }
         )
     return {"version": real.version, "cases": cases}
+
+
+def lines(real: Any) -> str:
+    """What every framework makes of its lines: this one now, the others as recorded; a row each."""
+    rows = {name: {} for name in framework_lines.SOURCES} | framework_lines.recorded()
+    for framework in real.frameworks:
+        rows[framework] = {
+            line.title: made_of(real, line) for line in framework_lines.lines(framework)
+        }
+    return nested({f: nested({t: compact(r) for t, r in rows[f].items()}) for f in rows})
+
+
+def nested(parts: dict[str, str]) -> str:
+    """A JSON object of such, a line for each."""
+    return "{\n" + ",\n".join(f"{json.dumps(name)}:{part}" for name, part in parts.items()) + "\n}"
 
 
 EXAMPLES = {
@@ -235,10 +257,9 @@ def main(arguments: list[str]) -> int:
         for line in (*counts(real), *examples(name)):
             print(f"  {line}")
             differing += 1
-        text = json.dumps(forward(real), separators=(",", ":")).replace(
-            '},{"framework', '},\n{"framework'
-        )
+        text = compact(forward(real)).replace('},{"framework', '},\n{"framework')
         differing += compare(RECORDED / f"forward_{name}.json", text, write)
+        differing += compare(framework_lines.PATH, lines(real), write)
         differing += compare(RECORDED / "page_counts.json", pages(real), write)
         differing += compare(RECORDED / "signatures.json", signatures(real), write)
     if {"torch", "keras"} <= set(ran):

@@ -26,9 +26,10 @@ from lstm_formulas import (
     mLSTM,
     sLSTM,
 )
+from lstm_formulas.cell import Cell
 from lstm_formulas.equations import Equation, MatrixSymbol, Part, Signal, add, maximum, mul, scale
 from lstm_formulas.frameworks import pytorch as nn
-from lstm_formulas.layer import Cell, Layer
+from lstm_formulas.layer import Layer
 from lstm_formulas.printing import latex, numpy_source, run, step, text
 from lstm_formulas.symbols import D, L, a, h, k, p, size_symbol, x, y
 

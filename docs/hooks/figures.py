@@ -17,7 +17,8 @@ from hooks.drawing import WIDTH, Drawing, label, spread, width
 from hooks.messages import FIGURES
 from hooks.register import Block
 from lstm_formulas import Network
-from lstm_formulas.layer import Layer, Weight
+from lstm_formulas.cell import Weight
+from lstm_formulas.layer import Layer
 from lstm_formulas.network import percent
 from lstm_formulas.printing import arithmetic, written
 from lstm_formulas.symbols import size_symbol

@@ -13,7 +13,7 @@ recorded.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lstm_formulas import blocks, cells
@@ -28,6 +28,9 @@ __all__ = ["Embedding", "GRUCell", "LSTMCell", "Linear", "Module"]
 class Module(module.Module):
     """`equinox.Module`: what its attributes hold, lists and mappings of layers too.
 
+    A model is a tree of values in Equinox, so that a layer in two places is counted in both;
+    `eqx.nn.Shared` is there to share one.
+
     As in Equinox, a class that declares its fields and has no `__init__` gets one.
 
     Examples:
@@ -39,11 +42,15 @@ class Module(module.Module):
     """
 
     _nests = (list, tuple, dict)
+    _shares = False
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         own = vars(cls)
         if "__init__" not in own and own.get("__annotations__"):
+            for name in own["__annotations__"]:
+                if name not in own:  # or a property of that name would be taken for its default
+                    setattr(cls, name, field())
             dataclass(eq=False, repr=False)(cls)
 
     @arguments

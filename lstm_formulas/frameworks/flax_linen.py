@@ -24,8 +24,9 @@ from sympy import Expr, Mul
 
 from lstm_formulas import blocks, cells
 from lstm_formulas.attention import MultiHeadAttention
+from lstm_formulas.frameworks import module
 from lstm_formulas.frameworks.flax_nnx import by_name
-from lstm_formulas.frameworks.module import Module, Reads, arguments, offers
+from lstm_formulas.frameworks.module import Reads, arguments, offers
 from lstm_formulas.frameworks.packing import Packed
 from lstm_formulas.sizes import Size, size
 from lstm_formulas.variants import MGU, ConvLSTM
@@ -47,6 +48,10 @@ __all__ = [
 ]
 
 
+AXES = "abcdef"
+"""The names of a convolution's axes, in a packing."""
+
+
 class _Layer(Reads):
     _separator = "/"
 
@@ -58,7 +63,11 @@ class _Layer(Reads):
         return by_name(whole)
 
 
-class LSTMCell(_Layer):
+class _Cell(_Layer):
+    """What an RNN applies at every step."""
+
+
+class LSTMCell(_Cell):
     """`flax.linen.LSTMCell`: one bias per gate, a tensor per gate.
 
     Examples:
@@ -100,7 +109,7 @@ class OptimizedLSTMCell(LSTMCell):
     """`flax.linen.OptimizedLSTMCell`: the same tensors, multiplied at once."""
 
 
-class GRUCell(_Layer):
+class GRUCell(_Cell):
     """`flax.linen.GRUCell`: a second bias only for the candidate.
 
     Examples:
@@ -139,7 +148,7 @@ class GRUCell(_Layer):
         )
 
 
-class MGUCell(_Layer):
+class MGUCell(_Cell):
     """`flax.linen.MGUCell`: the minimal gated unit, its reset after the product.
 
     Examples:
@@ -185,7 +194,7 @@ class MGUCell(_Layer):
         )
 
 
-class SimpleCell(_Layer):
+class SimpleCell(_Cell):
     """`flax.linen.SimpleCell`: one bias.
 
     Examples:
@@ -221,7 +230,7 @@ class SimpleCell(_Layer):
         )
 
 
-class ConvLSTMCell(_Layer):
+class ConvLSTMCell(_Cell):
     """`flax.linen.ConvLSTMCell`: two convolutions, a bias each; gates i, g, f, o.
 
     Examples:
@@ -247,15 +256,15 @@ class ConvLSTMCell(_Layer):
     def _kernel(self) -> list[Expr]:
         given, kind = self._state.arguments["kernel_size"], type(self).__name__
         several = given if isinstance(given, tuple | list) else (given,)
-        if not 1 <= len(several) <= len("abc"):
-            raise ValueError(f"{kind}: kernel_size takes 1 to 3 numbers; got {given}")
+        if not 1 <= len(several) <= len(AXES):
+            raise ValueError(f"{kind}: kernel_size takes 1 to {len(AXES)} numbers; got {given}")
         return [size(n, "kernel_size", kind) for n in several]
 
     def reading(self, size: Expr) -> Packed:
         """The cell's tensors for an input of this many channels."""
         bias, kernel = 2 * self._flag("use_bias"), self._kernel()
         layer = ConvLSTM(size, self._size("features"), Mul(*kernel), bias=bias)
-        a = " ".join("abc"[: len(kernel)])
+        a = " ".join(AXES[: len(kernel)])
         return Packed.of(
             layer,
             {
@@ -264,7 +273,7 @@ class ConvLSTMCell(_Layer):
                 "ih/bias": "b[igfo] : g h i -> (g h i)",
                 "ih/kernel": f"W[igfo] : g h ({a} n) -> {a} n (g h)",
             },
-            axes=dict(zip("abc", kernel, strict=False)),
+            axes=dict(zip(AXES, kernel, strict=False)),
         )
 
 
@@ -295,7 +304,7 @@ class RNN(_Layer):
 
     def _make(self) -> None:
         super()._make()
-        self._state.parts["cell"] = self._one("cell", _Layer, "a cell")
+        self._state.parts["cell"] = self._one("cell", _Cell, "a cell")
         del self._state.arguments["cell"]
 
     def gives(self, size: Expr) -> Expr:
@@ -304,7 +313,7 @@ class RNN(_Layer):
         given: Expr = type(cell).gives(cell, size)
         return given
 
-    def _parts(self, reads: Any) -> Iterable[tuple[str, Module, Any]]:
+    def _parts(self, reads: Any) -> Iterable[tuple[str, module.Module, Any]]:
         yield "cell", self._state.parts["cell"], self._in(reads)
 
 
@@ -331,7 +340,7 @@ class Bidirectional(_Layer):
     def _make(self) -> None:
         super()._make()
         for name in ("forward_rnn", "backward_rnn"):
-            self._state.parts[name] = self._one(name, _Layer, "an RNN")
+            self._state.parts[name] = self._one(name, RNN, "an RNN")
             del self._state.arguments[name]
 
     def gives(self, size: Expr) -> Expr:
@@ -339,7 +348,7 @@ class Bidirectional(_Layer):
         both: Expr = sum(type(rnn).gives(rnn, size) for rnn in self._state.parts.values())
         return both
 
-    def _parts(self, reads: Any) -> Iterable[tuple[str, Module, Any]]:
+    def _parts(self, reads: Any) -> Iterable[tuple[str, module.Module, Any]]:
         return ((name, rnn, self._in(reads)) for name, rnn in self._state.parts.items())
 
 
@@ -492,6 +501,12 @@ class MultiHeadDotProductAttention(_Layer):
     def reading(self, size: Expr) -> Packed:
         """The tensors for queries, keys and values of this size."""
         inner, out = self._or_input("qkv_features", size), self._or_input("out_features", size)
+        heads = self._size("num_heads")
+        if (inner / heads).is_integer is False:
+            raise ValueError(
+                f"{type(self).__name__}: qkv_features takes a multiple of num_heads, {heads}; "
+                f"got {inner}"
+            )
         layer = MultiHeadAttention(size, out, inner=inner, bias=self._flag("use_bias"))
         packing = {}
         for name, letter in (("key", "k"), ("query", "q"), ("value", "v")):
@@ -499,7 +514,7 @@ class MultiHeadDotProductAttention(_Layer):
             packing[f"{name}/kernel"] = f"W[{letter}] : (n d) i -> i n d"
         packing["out/bias"] = "b[o] : h i -> (h i)"
         packing["out/kernel"] = "W[o] : h (n d) -> n d h"
-        return Packed.of(layer, packing, axes={"n": self._size("num_heads")})
+        return Packed.of(layer, packing, axes={"n": heads})
 
 
 class Sequential(_Layer):
@@ -529,13 +544,18 @@ class Sequential(_Layer):
         }
         del self._state.arguments["layers"]
 
+    @property
+    def layers(self) -> list[Any]:
+        """The layers, in a row."""
+        return list(self._state.parts.values())
+
     def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector: the last layer's."""
         for layer in self._state.parts.values():
             size = type(layer).gives(layer, size)
         return size
 
-    def _parts(self, reads: Any) -> Iterable[tuple[str, Module, Any]]:
+    def _parts(self, reads: Any) -> Iterable[tuple[str, module.Module, Any]]:
         size = self._in(reads)
         for name, layer in self._state.parts.items():
             yield name, layer, size

@@ -13,25 +13,29 @@ Flax 0.12.8, whose tensors are recorded.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lstm_formulas import blocks, cells
 from lstm_formulas.frameworks import module
-from lstm_formulas.frameworks.module import arguments, offers
+from lstm_formulas.frameworks.containers import Holds, Row
+from lstm_formulas.frameworks.module import NotFound, arguments, offers
 from lstm_formulas.frameworks.packing import Packed
 from lstm_formulas.sizes import Size
 
 __all__ = [
     "RNN",
     "Bidirectional",
+    "Dict",
     "Embed",
     "GRUCell",
     "LSTMCell",
     "LayerNorm",
     "Linear",
+    "List",
     "Module",
     "OptimizedLSTMCell",
+    "Sequential",
     "SimpleCell",
 ]
 
@@ -55,13 +59,81 @@ class Module(module.Module):
     """
 
     _separator = "/"
-    _nests = (list, tuple, dict)
 
     @arguments
     def __init__(self) -> None: ...
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not isinstance(value, module.Module) and any(
+            True for _ in module.nested({name: value}, (list, tuple, dict))
+        ):
+            raise ValueError(
+                f"{type(self).__name__}: {name} takes an nnx.List or an nnx.Dict of layers, as "
+                f"plain Python containers are not looked into; got {value!r}"
+            )
+        super().__setattr__(name, value)
+
     def _arranged(self, whole: Packed) -> Packed:
         return by_name(whole)
+
+
+class List(Row, Module):
+    """`flax.nnx.List`: layers by number.
+
+    Examples:
+        >>> List([LSTMCell(4, 4), LSTMCell(4, 4)]).count
+        288
+    """
+
+    @arguments
+    def __init__(self, it: Iterable[Any] | None = None, /) -> None: ...
+
+    def _make(self) -> None:
+        self._number(self._state.arguments.pop("it") or ())
+
+    def _some(self, parts: Mapping[str, Any]) -> List:
+        return List(parts.values())
+
+
+class Dict(Holds, Module):
+    """`flax.nnx.Dict`: layers by name.
+
+    Examples:
+        >>> Dict(rnn=GRUCell(4, 4), out=Linear(4, 2)).count
+        118
+    """
+
+    @arguments
+    def __init__(self, it: Mapping[str, Any] | None = None, /, **kwargs: Any) -> None: ...
+
+    def _make(self) -> None:
+        given = self._state.arguments
+        self._hold({**(given.pop("it") or {}), **given}.items())
+        given.clear()
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._state.parts:
+            raise NotFound(f"Dict has {', '.join(self._state.parts)}; got {name!r}")
+        return self._state.parts[name]
+
+
+class Sequential(Module):
+    """`flax.nnx.Sequential`: layers in a row.
+
+    Examples:
+        >>> Sequential(Linear(5, 4), Linear(4, 2)).count
+        34
+    """
+
+    @arguments
+    def __init__(self, *fns: Any) -> None: ...
+
+    def _make(self) -> None:
+        fns = self._state.arguments.pop("fns")
+        self._state.parts["layers"] = List([fn for fn in fns if isinstance(fn, module.Module)])
+
+    def _parts(self, reads: Any) -> Iterable[tuple[str, module.Module, Any]]:
+        yield "layers", self._state.parts["layers"], None
 
 
 class LSTMCell(Module):

@@ -84,19 +84,23 @@ def arguments(init: Callable[P, None]) -> Callable[P, None]:
         TypeError: for an unknown, a missing or a doubled argument, with those that are taken.
     """
     parameters = list(inspect.signature(init).parameters.values())[1:]
-    by_place = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
+    by_place = [
+        p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+    ]
     many = next((p.name for p in parameters if p.kind is p.VAR_POSITIONAL), None)
     open_ended = any(p.kind is p.VAR_KEYWORD for p in parameters)
-    named = [p for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
+    named = [p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
     defaults = {p.name: p.default for p in named if p.default is not p.empty}
     names = [p.name for p in named]
 
     @functools.wraps(init)
     def wrapper(self: Module, *args: Any, **kwargs: Any) -> None:
-        own = {**defaults, **(type(self)._common if open_ended else {})}
+        own = {**defaults, **(type(self)._common or {} if open_ended else {})}
         given = dict(zip(by_place, args, strict=False))
         values = own | given | kwargs
         taken = own.keys() | set(names)
+        if open_ended and type(self)._common is None:  # any names will do
+            taken = taken | kwargs.keys()
         if many is not None:
             values[many] = args[len(by_place) :]
             taken.add(many)
@@ -247,11 +251,13 @@ class Module:
 
     _state: State
     _separator: ClassVar[str] = "."
-    _common: ClassVar[Mapping[str, Any]] = {}
-    """Arguments that every class of the framework takes, behind those of its own."""
+    _common: ClassVar[Mapping[str, Any] | None] = None
+    """Arguments behind those of its own, where not any name will do."""
     _nests: ClassVar[tuple[type, ...]] = ()
     """The containers in whose elements the framework looks for modules."""
     _parameter: ClassVar[type[Parameter]] = Parameter
+    _shares: ClassVar[bool] = True
+    """Whether a module in two places is one; where a model is a tree of values, it is two."""
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         self = super().__new__(cls)
@@ -597,7 +603,10 @@ def walk(model: Module) -> list[Part]:
     seen: dict[int, Any] = {}
 
     def visit(module: Module, path: tuple[str, ...], reads: Any) -> None:
-        if id(module) in seen:
+        if not type(model)._shares:
+            if any(part.module is module for part in found if part.path == path[: len(part.path)]):
+                raise ValueError(f"{type(model)._separator.join(path)}: holds itself")
+        elif id(module) in seen:
             before = seen[id(module)]
             if reads is not None and before is not None and (reads - before).is_nonzero:
                 raise ValueError(
@@ -608,7 +617,7 @@ def walk(model: Module) -> list[Part]:
         seen[id(module)] = reads
         found.append(Part(path, module, own(module, reads)))
         for name, part, given in parts_of(module, reads):
-            visit(part, (*path, name), given)
+            visit(part, (*path, name) if name else path, given)
 
     label = type(model)._label(model)
     visit(model, (label,) if label else (), None)
@@ -651,12 +660,13 @@ def _packed(model: Module, parts: list[Part]) -> Packed:
             here = parameter(module, tensor.name)
             if here is not None:
                 kept = tensor if here._owner is module else here._described()
+                identity = here if type(model)._shares else object()
                 found.append(
                     tensor.changed(
                         name=f"{start}{tensor.name}",
                         layers=tuple([keys[key] for key in tensor.layers]),
                         trainable=here._trained(kept),
-                        identity=here,
+                        identity=identity,
                     )
                 )
         for name, value in vars(module).items():

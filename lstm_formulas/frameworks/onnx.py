@@ -47,6 +47,7 @@ INPUTS = ("X", "W", "R", "B", "sequence_lens", "initial_h", "initial_c", "P")
 
 class _Operator(Module):
     _gates: ClassVar[str]
+    _inputs: ClassVar[tuple[str, ...]] = INPUTS[:6]
 
     def _make(self) -> None:
         if self._state.arguments["input_size"] is None:
@@ -56,9 +57,9 @@ class _Operator(Module):
         inputs, kind = self._state.arguments["inputs"], type(self).__name__
         if not isinstance(inputs, tuple | list) or not all(isinstance(n, str) for n in inputs):
             raise TypeError(f"{kind}: inputs takes a list of names; got {inputs!r}")
-        if len(inputs) > len(INPUTS) or not all(map(self._given, INPUTS[:3])):
+        if len(inputs) > len(self._inputs) or not all(map(self._given, INPUTS[:3])):
             raise ValueError(
-                f"{kind}: inputs takes up to {len(INPUTS)} names, X, W and R first; got {inputs!r}"
+                f"{kind}: inputs takes up to {len(self._inputs)} names, X, W and R first; got {inputs!r}"
             )
         self._one_of("direction", ("forward", "reverse", "bidirectional"))
         self._one_of("layout", (0, 1))
@@ -106,6 +107,7 @@ class LSTM(_Operator):
     """
 
     _gates = "iofg"
+    _inputs = INPUTS
 
     @arguments
     def __init__(

@@ -28,7 +28,8 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Integer, Mul, factor, sympify
 
-from lstm_formulas.layer import Cell, Layer
+from lstm_formulas.cell import Cell
+from lstm_formulas.layer import Layer
 from lstm_formulas.sharing import first_names
 from lstm_formulas.sizes import same, total
 

@@ -25,7 +25,7 @@ from sympy import Expr, Mul
 from lstm_formulas import blocks
 from lstm_formulas.attention import MultiHeadAttention as Projections
 from lstm_formulas.frameworks import module
-from lstm_formulas.frameworks.containers import Row
+from lstm_formulas.frameworks.containers import Row, named
 from lstm_formulas.frameworks.module import arguments, offers
 from lstm_formulas.frameworks.packing import Packed
 from lstm_formulas.frameworks.pytorch import (
@@ -39,11 +39,12 @@ from lstm_formulas.frameworks.pytorch import (
     stacked,
 )
 from lstm_formulas.layer import Layer as OurLayer
-from lstm_formulas.sizes import Size
+from lstm_formulas.sizes import Size, size
 
 __all__ = [
     "GRU",
     "LSTM",
+    "Dropout",
     "Embedding",
     "GRUCell",
     "LSTMCell",
@@ -72,9 +73,11 @@ class Parameter(module.Parameter):
     def stop_gradient(self, value: bool) -> None:
         self.trainable = not value
 
-    def numel(self) -> Expr:
+    @property
+    def size(self) -> Any:
         """How many numbers it holds."""
-        return Mul(*self.shape)
+        count = Mul(*self.shape)
+        return int(count) if count.is_Integer else count
 
 
 class Layer(module.Module):
@@ -107,6 +110,24 @@ class Layer(module.Module):
         """Everything below it, each once."""
         return [part.module for part in module.walk(self)][not include_self :]
 
+    def children(self) -> Iterator[module.Module]:
+        """The parts."""
+        return (part for _, part, _ in module.parts_of(self))
+
+    def add_sublayer(self, name: str, sublayer: module.Module) -> module.Module:
+        """Keep a part under a name, and give it back."""
+        named(type(self).__name__, name)
+        setattr(self, name, sublayer)
+        return sublayer
+
+    def _unstarted(self) -> None:
+        raise ValueError(f"{type(self).__name__}: super().__init__() was not called")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if isinstance(value, module.Module) and not self._state.started:
+            self._unstarted()
+        super().__setattr__(name, value)
+
     def train(self) -> None:
         """Nothing that changes a count."""
 
@@ -133,6 +154,12 @@ class Sequential(Row, Layer):
 
     def _some(self, parts: Mapping[str, Any]) -> Sequential:
         return Sequential(*parts.values())
+
+    def __delitem__(self, place: int | slice) -> None:
+        for name in (
+            list(self._state.parts)[place] if isinstance(place, slice) else [self._name(place)]
+        ):
+            del self._state.parts[name]  # the others keep their names
 
 
 class LayerList(Row, Layer):
@@ -423,13 +450,23 @@ class LayerNorm(Layer):
         name: Any = None,
     ) -> None: ...
 
+    def _shape(self) -> list[Expr]:
+        """The axes that are normalised; their gains are one vector."""
+        shape = self._state.arguments["normalized_shape"]
+        several = shape if isinstance(shape, tuple | list) else (shape,)
+        if not several:
+            raise ValueError(
+                f"{type(self).__name__}: normalized_shape takes a size or several; got {shape}"
+            )
+        return [size(n, "normalized_shape", type(self).__name__) for n in several]
+
     def _pack(self, reads: Any) -> Packed:
         scale = (
             self._flag("elementwise_affine") and self._state.arguments["weight_attr"] is not False
         )
         shift = self._flag("elementwise_affine") and self._flag("bias")
         shift = shift and self._state.arguments["bias_attr"] is not False
-        layer = blocks.LayerNorm(self._size("normalized_shape"), scale=scale, shift=shift)
+        layer = blocks.LayerNorm(Mul(*self._shape()), scale=scale, shift=shift)
         return Packed.of(layer, {"weight": "gamma : h i -> (h i)", "bias": "beta : h i -> (h i)"})
 
 
@@ -472,6 +509,18 @@ class MultiHeadAttention(Layer):
             tensors[f"{name}.weight"] = f"W[{letter}] : h i -> i h"
             tensors[f"{name}.bias"] = f"b[{letter}] : h i -> (h i)"
         return Packed.of(layer, tensors)
+
+
+class Dropout(Layer):
+    """`paddle.nn.Dropout`: no parameters."""
+
+    @arguments
+    def __init__(
+        self, p: float = 0.5, axis: Any = None, mode: str = "upscale_in_train", name: Any = None
+    ) -> None: ...
+
+    def _check(self) -> None:
+        self._fraction("p")
 
 
 nn = sys.modules[__name__]

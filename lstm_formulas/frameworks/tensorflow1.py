@@ -23,7 +23,8 @@ from typing import Any, ClassVar
 from sympy import Expr
 
 from lstm_formulas import cells
-from lstm_formulas.frameworks.module import Module, Reads, arguments, offers
+from lstm_formulas.frameworks import module
+from lstm_formulas.frameworks.module import Reads, arguments, offers
 from lstm_formulas.frameworks.packing import Packed
 from lstm_formulas.sizes import Size
 
@@ -45,6 +46,11 @@ class _Cell(Reads):
     def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector."""
         return self._size("num_units")
+
+    @property
+    def output_size(self) -> Expr:
+        """Numbers in one output vector."""
+        return type(self).gives(self, self._in(None))
 
     def _label(self) -> str:
         return self._state.arguments.get("name") or self._named
@@ -224,7 +230,7 @@ class MultiRNNCell(_Cell):
             size = type(cell).gives(cell, size)
         return size
 
-    def _parts(self, reads: Any) -> Iterable[tuple[str, Module, Any]]:
+    def _parts(self, reads: Any) -> Iterable[tuple[str, module.Module, Any]]:
         size = self._in(reads)
         for name, cell in self._state.parts.items():
             yield f"{name}/{type(cell)._label(cell)}", cell, size
@@ -267,7 +273,7 @@ class bidirectional_dynamic_rnn(_Cell):
         both: Expr = sum(type(cell).gives(cell, size) for cell in self._state.parts.values())
         return both
 
-    def _parts(self, reads: Any) -> Iterable[tuple[str, Module, Any]]:
+    def _parts(self, reads: Any) -> Iterable[tuple[str, module.Module, Any]]:
         for way, cell in self._state.parts.items():
             yield f"{way}/{type(cell)._label(cell)}", cell, self._in(reads)
 

@@ -26,6 +26,7 @@ from lstm_formulas import cells
 from lstm_formulas.frameworks.keras import layers as keras3
 from lstm_formulas.frameworks.keras import models as keras3_models
 from lstm_formulas.frameworks.keras.base import Input, Shape
+from lstm_formulas.frameworks.keras.core import concatenate
 from lstm_formulas.frameworks.keras.recurrent import OverSteps
 from lstm_formulas.frameworks.module import arguments, offers
 from lstm_formulas.frameworks.packing import Packed
@@ -35,20 +36,37 @@ from lstm_formulas.sizes import Size
 __all__ = [
     "GRU",
     "LSTM",
+    "RNN",
+    "Activation",
+    "AdditiveAttention",
+    "Attention",
     "Bidirectional",
+    "Concatenate",
     "ConvLSTM2D",
     "CuDNNGRU",
     "CuDNNLSTM",
     "Dense",
     "Dropout",
     "Embedding",
+    "Flatten",
+    "GRUCell",
     "Input",
+    "InputLayer",
+    "LSTMCell",
+    "LayerNormalization",
+    "Masking",
     "Model",
+    "MultiHeadAttention",
+    "RepeatVector",
     "Sequential",
     "SimpleRNN",
+    "SimpleRNNCell",
+    "StackedRNNCells",
     "TimeDistributed",
     "compat",
+    "concatenate",
     "layers",
+    "models",
 ]
 
 
@@ -63,19 +81,19 @@ class _Variables(keras3.Layer):
         "implementation": 2,
         "input_length": None,
     }
-    _drops: ClassVar[str] = ""
-    """What is left out of its variables' names."""
+
+    def _make(self) -> None:
+        super()._make()
+        if self._state.arguments["trainable"] is False:
+            # Unlike in Keras 3 the argument reaches the layers inside.
+            setattr(self, "trainable", False)  # noqa: B010
 
     def _label(self) -> str:
         return ""
 
     def _arranged(self, whole: Packed) -> Packed:
-        parts = super()._arranged(whole)
-        drop = self._drops
-        return Packed(
-            parts.layers,
-            tuple(t.changed(name=f"{t.name.removeprefix(drop)}:0") for t in parts.tensors),
-        )
+        whole = super()._arranged(whole)
+        return Packed(whole.layers, tuple(t.changed(name=f"{t.name}:0") for t in whole.tensors))
 
 
 class LSTM(_Variables, keras3.LSTM):
@@ -193,7 +211,7 @@ class ConvLSTM2D(_Variables, keras3.ConvLSTM2D):
         (3, 3, 1, 160)
     """
 
-    _drops = "conv_lstm_cell/"
+    _cell = ""
 
     @arguments
     def __init__(
@@ -286,7 +304,71 @@ class Dropout(_Variables, keras3.Dropout):
 
 
 class TimeDistributed(_Variables, keras3.TimeDistributed):
-    """`tf_keras.layers.TimeDistributed`: the same layer at every step, counted once."""
+    """`tf_keras.layers.TimeDistributed`: the same layer at every step, under one name."""
+
+    def _parts(self, reads: Any) -> Iterable[tuple[str, Any, Any]]:
+        for _, layer, size in super()._parts(reads):
+            yield "", layer, size
+
+
+class LSTMCell(_Variables, keras3.LSTMCell):
+    """`tf_keras.layers.LSTMCell`: one step of `LSTM`."""
+
+
+class GRUCell(_Variables, keras3.GRUCell):
+    """`tf_keras.layers.GRUCell`: one step of `GRU`."""
+
+
+class SimpleRNNCell(_Variables, keras3.SimpleRNNCell):
+    """`tf_keras.layers.SimpleRNNCell`: one step of `SimpleRNN`."""
+
+
+class StackedRNNCells(_Variables, keras3.StackedRNNCells):
+    """`tf_keras.layers.StackedRNNCells`: each cell reads the one before it."""
+
+
+class RNN(_Variables, keras3.RNN):
+    """`tf_keras.layers.RNN`: a cell, or a list of them, over the steps."""
+
+
+class Attention(_Variables, keras3.Attention):
+    """`tf_keras.layers.Attention`."""
+
+
+class AdditiveAttention(_Variables, keras3.AdditiveAttention):
+    """`tf_keras.layers.AdditiveAttention`."""
+
+
+class MultiHeadAttention(_Variables, keras3.MultiHeadAttention):
+    """`tf_keras.layers.MultiHeadAttention`."""
+
+
+class LayerNormalization(_Variables, keras3.LayerNormalization):
+    """`tf_keras.layers.LayerNormalization`."""
+
+
+class Flatten(_Variables, keras3.Flatten):
+    """`tf_keras.layers.Flatten`: no parameters."""
+
+
+class RepeatVector(_Variables, keras3.RepeatVector):
+    """`tf_keras.layers.RepeatVector`: no parameters."""
+
+
+class Masking(_Variables, keras3.Masking):
+    """`tf_keras.layers.Masking`: no parameters."""
+
+
+class Activation(_Variables, keras3.Activation):
+    """`tf_keras.layers.Activation`: no parameters."""
+
+
+class Concatenate(_Variables, keras3.Concatenate):
+    """`tf_keras.layers.Concatenate`: no parameters."""
+
+
+class InputLayer(_Variables, keras3.InputLayer):
+    """`tf_keras.layers.InputLayer`: no parameters."""
 
 
 class Sequential(_Variables, keras3_models.Sequential):
@@ -300,6 +382,9 @@ class Sequential(_Variables, keras3_models.Sequential):
 
 class Model(_Variables, keras3_models.Model):
     """`tf_keras.Model`."""
+
+    def _label(self) -> str:
+        return keras3_models.Model._label(self)
 
 
 class _CuDNN(_Variables, OverSteps):
@@ -451,7 +536,7 @@ class v1:
         ) -> None: ...
 
 
-layers = sys.modules[__name__]
+layers = models = sys.modules[__name__]
 compat = SimpleNamespace(
     v1=SimpleNamespace(
         layers=SimpleNamespace(CuDNNLSTM=CuDNNLSTM, CuDNNGRU=CuDNNGRU, GRU=v1.GRU, LSTM=LSTM)

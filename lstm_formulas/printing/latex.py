@@ -8,8 +8,9 @@ from typing import ClassVar
 from sympy import MatrixSymbol
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
+from lstm_formulas.cell import Cell
 from lstm_formulas.equations import Equation, name_parts
-from lstm_formulas.layer import Cell, Layer
+from lstm_formulas.layer import Layer
 from lstm_formulas.printing.arithmetic import arithmetic
 from lstm_formulas.printing.notation import Notation
 from lstm_formulas.sizes import as_written

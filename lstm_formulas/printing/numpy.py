@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sympy import MatrixSymbol
 
-from lstm_formulas.layer import Cell, Layer
+from lstm_formulas.cell import Cell
+from lstm_formulas.layer import Layer
 from lstm_formulas.printing.notation import Notation
 from lstm_formulas.sizes import as_written
 

@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 from sympy import Expr, Mul
 
 from lstm_formulas.attention import MultiHeadAttention as Projections
+from lstm_formulas.cell import Cell
 from lstm_formulas.equations import Equation, MatrixSymbol, Signal, mul, scale
 from lstm_formulas.frameworks.keras.base import Layer, Shape, label, shape_of, tensors_in
 from lstm_formulas.frameworks.module import arguments
 from lstm_formulas.frameworks.packing import Packed
-from lstm_formulas.layer import Cell
 from lstm_formulas.layer import Layer as OurLayer
 from lstm_formulas.sizes import Size, size
 from lstm_formulas.symbols import h, x

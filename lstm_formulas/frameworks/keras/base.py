@@ -407,8 +407,17 @@ class Layer(Module):
         return [t.identity for t in module.packed(self).stored if not t.trainable]  # type: ignore[misc]
 
     def count_params(self) -> Expr:
-        """Numbers in all tensors."""
-        return module.total(self)
+        """Numbers in all tensors.
+
+        Raises:
+            ValueError: where the input is not known yet, as in Keras.
+        """
+        count = module.total(self)
+        if count.has(Unknown):
+            raise ValueError(
+                f"{label(self)}: count_params takes a layer that is built; its count is {count}"
+            )
+        return count
 
     def set_weights(self, weights: Any) -> None:
         """Nothing that changes a count."""

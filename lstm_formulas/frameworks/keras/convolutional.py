@@ -18,6 +18,8 @@ __all__ = ["ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"]
 
 class _ConvLSTM(Layer):
     _rank: ClassVar[int]
+    _cell: ClassVar[str] = "conv_lstm_cell/"
+    """What its tensors' names begin with."""
 
     @arguments
     def __init__(
@@ -98,9 +100,9 @@ class _ConvLSTM(Layer):
         )
         a = " ".join("abc"[: self._rank])
         packing = {
-            "conv_lstm_cell/kernel": f"W[ifgo] : g h ({a} n) -> {a} n (g h)",
-            "conv_lstm_cell/recurrent_kernel": f"U[ifgo] : g h ({a} n) -> {a} n (g h)",
-            "conv_lstm_cell/bias": "b[ifgo] : g h i -> (g h i)",
+            f"{self._cell}kernel": f"W[ifgo] : g h ({a} n) -> {a} n (g h)",
+            f"{self._cell}recurrent_kernel": f"U[ifgo] : g h ({a} n) -> {a} n (g h)",
+            f"{self._cell}bias": "b[ifgo] : g h i -> (g h i)",
         }
         return Packed.of(layer, packing, axes=dict(zip("abc", kernel, strict=False)))
 

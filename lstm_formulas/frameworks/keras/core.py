@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from sympy import Mul, Transpose
 
 from lstm_formulas import blocks
+from lstm_formulas.cell import Cell
 from lstm_formulas.equations import Equation, MatrixSymbol, OneHot, Signal, add, mul
 from lstm_formulas.frameworks.keras.base import (
     KerasTensor,
@@ -20,7 +21,6 @@ from lstm_formulas.frameworks.keras.base import (
 )
 from lstm_formulas.frameworks.module import arguments
 from lstm_formulas.frameworks.packing import Packed
-from lstm_formulas.layer import Cell
 from lstm_formulas.layer import Layer as OurLayer
 from lstm_formulas.sizes import Size, same, size
 from lstm_formulas.symbols import V, e, size_symbol, x, y
@@ -38,6 +38,7 @@ __all__ = [
     "RepeatVector",
     "SpatialDropout1D",
     "TimeDistributed",
+    "concatenate",
 ]
 
 
@@ -126,7 +127,7 @@ class Embedding(_LowRank):
         return False  # words come as numbers, so no size is learned
 
     def _guess(self) -> Shape | None:
-        return (None,)
+        return self._state.input or (None,)
 
     def _pack(self, reads: Any) -> Packed:
         plain = blocks.Embedding(self._size("input_dim"), self._size("output_dim"))
@@ -418,6 +419,11 @@ class Concatenate(_Plain):
         lengths = [shape[place] for shape in shapes]
         whole = None if None in lengths else sum(lengths)
         return (*first[:place], whole, *first[place + 1 :])
+
+
+def concatenate(inputs: Any, axis: int = -1, **kwargs: Any) -> Any:
+    """`keras.layers.concatenate`: `Concatenate` as a function."""
+    return Concatenate(axis=axis, **kwargs)(inputs)
 
 
 class InputLayer(_Plain):

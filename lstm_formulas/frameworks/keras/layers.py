@@ -31,6 +31,7 @@ from lstm_formulas.frameworks.keras.core import (
     RepeatVector,
     SpatialDropout1D,
     TimeDistributed,
+    concatenate,
 )
 from lstm_formulas.frameworks.keras.recurrent import (
     GRU,
@@ -75,6 +76,7 @@ __all__ = [
     "SpatialDropout1D",
     "StackedRNNCells",
     "TimeDistributed",
+    "concatenate",
 ]
 
 __getattr__ = offers("keras.layers", __all__)
