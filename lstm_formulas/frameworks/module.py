@@ -62,8 +62,8 @@ def offers(framework: str, names: Iterable[str]) -> Callable[[str], Any]:
         if name.startswith("__"):
             raise AttributeError(name)
         raise NotOffered(
-            f"{framework}.{name} is not offered here, so that a model with it can't be counted; "
-            f"{framework} offers {', '.join(known)}"
+            f"{framework}.{name} is not offered here: count the model without it, and add its own "
+            f"numbers; {framework} offers {', '.join(known)}"
         )
 
     return missing
@@ -129,7 +129,6 @@ def arguments(init: Callable[P, None]) -> Callable[P, None]:
         type(self)._make(self)
         type(self)._check(self)
 
-    wrapper.__dict__["names"] = names
     return wrapper  # type: ignore[return-value]
 
 
