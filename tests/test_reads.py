@@ -205,3 +205,19 @@ def test_every_convention_is_written_as_its_line_and_its_formula():
         biases = arithmetic(convention.biases)
         assert said.endswith(", no biases") == (biases == "0" and convention.peepholes == 0)
         assert (f", {biases} biases" in said) == (biases != "0")
+
+
+def test_a_part_that_is_no_module_of_ours_has_tensors_all_the_same():
+    """PyTorch's `out_proj` is a layer inside an attention."""
+    one, other = nn.MultiheadAttention(4, 2), nn.MultiheadAttention(4, 2)
+    assert (one.out_proj.weight.shape, one.out_proj.bias.shape) == ((4, 4), (4,))
+    assert one.out_proj.weight is one.out_proj.weight
+    both = nn.ModuleList([one, other])
+    before = both.count
+    one.out_proj.weight = other.out_proj.weight
+    assert one.out_proj.weight is other.out_proj.weight
+    assert before - both.count == 16
+    with pytest.raises(ValueError, match=r"takes a tensor of \(4, 4\); got one of \(4,\)"):
+        one.out_proj.weight = other.out_proj.bias
+    with pytest.raises(AttributeError, match="out_proj.no_such"):
+        _ = one.out_proj.no_such
