@@ -2,15 +2,27 @@
 
 import copy
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from framework_cases import OURS
 
-from lstm_formulas.frameworks import conventions, equinox, flax_linen, flax_nnx, keras, paddle
+from lstm_formulas.frameworks import (
+    conventions,
+    equinox,
+    flax_linen,
+    flax_nnx,
+    keras,
+    onnx,
+    paddle,
+    tensorflow1,
+    tf_keras,
+)
 from lstm_formulas.frameworks import pytorch as nn
 from lstm_formulas.frameworks.module import total
 from lstm_formulas.printing import arithmetic
+from lstm_formulas.symbols import h, x
 
 L, I = keras.layers, keras.Input  # noqa: E741
 SEQUENTIAL = lambda: keras.Sequential([I((4, 5)), L.LSTM(3), L.Dense(2)])  # noqa: E731
@@ -176,6 +188,17 @@ def test_a_shallow_copy_has_the_same_tensors(make):
     assert nn.ModuleList([nn.Linear(2, 3), copy.deepcopy(nn.Linear(2, 3))]).count == 18
 
 
+INITS = """uniform_ normal_ trunc_normal_ constant_ ones_ zeros_ eye_ dirac_ xavier_uniform_
+xavier_normal_ kaiming_uniform_ kaiming_normal_ orthogonal_ sparse_"""
+"""The functions of `torch.nn.init` that put numbers into a tensor, PyTorch 2.13."""
+
+
+def test_to_put_numbers_into_a_tensor_gives_the_tensor():
+    weight = nn.Linear(2, 3).weight
+    for name in INITS.split():
+        assert getattr(nn.init, name)(weight, 0.1) is weight
+
+
 def test_what_pytorch_says_of_a_tensor():
     weight = nn.Linear(2, 3).weight
     assert (weight.numel(), weight.size(), weight.size(1), weight.dim(), weight.ndim) == (
@@ -194,6 +217,35 @@ def test_what_pytorch_says_of_a_tensor():
     assert [n for n, _ in tied.named_parameters()] == ["0.weight"]
     assert [n for n, _ in tied.named_parameters(remove_duplicate=False)] == ["0.weight", "1.weight"]
     assert list(dict(tied.named_parameters(recurse=False))) == []
+
+
+def test_the_line_of_every_convention_runs_as_it_is_written():
+    """As its framework's user writes it, with the names that its documentation imports."""
+    names = {
+        "nn": nn,
+        "keras": keras,
+        "paddle": paddle,
+        "linen": flax_linen,
+        "nnx": flax_nnx,
+        "eqx": equinox,
+        "onnx": onnx,
+        "tf_keras": tf_keras,
+        "tf": SimpleNamespace(
+            compat=SimpleNamespace(
+                v1=SimpleNamespace(
+                    nn=SimpleNamespace(rnn_cell=tensorflow1),
+                    keras=SimpleNamespace(layers=tf_keras.compat.v1.layers),
+                )
+            )
+        ),
+        **{"x": x, "h": h},
+    }
+    for convention in (*conventions.CONVENTIONS, *conventions.OTHERS):
+        made = eval(convention.line, names)
+        known = made.at(x=5, h=3) if "input" not in str(made.count) else made.at(input=5, h=3)
+        assert known.tensors == convention.model.at(x=5, h=3).tensors
+        gates = {w.gate for w in convention.layer.weights if w.letter == "W"}
+        assert len(gates) == {"LSTM": 4, "GRU": 3, "RNN": 1}[convention.kind]
 
 
 def test_every_convention_is_written_as_its_line_and_its_formula():
