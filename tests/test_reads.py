@@ -114,6 +114,16 @@ REFUSED = {
     "sequential: its input is not known yet": lambda: keras.Sequential([L.Dense(3)]).output_shape,
     "dense: was not used yet": lambda: L.Dense(3).output,
     "lstm: was not used yet": lambda: L.LSTM(3).input,
+    "Model: inputs takes what keras.Input or a layer gives; got 5": lambda: keras.Model(5, I((4,))),
+    "Model: outputs takes what keras.Input or a layer gives; got []": lambda: keras.Model(
+        I((4,)), []
+    ),
+    "Model: outputs takes what keras.Input or a layer gives; got None": lambda: keras.Model(
+        I((4,))
+    ),
+    "model: outputs depend on an input of shape (None, 4), which inputs": lambda: keras.Model(
+        I((4,)), L.Dense(3)(I((4,)))
+    ),
     "model: takes 2 inputs; got 1": lambda: functional()(I((4, 5))),
     "model: takes an input of (None, 4, 5); got (None, 6, 5)": lambda: functional()(
         [I((6, 5)), I((6,))]
