@@ -272,10 +272,6 @@ class LayerNormalization(Layer):
         several = list(axis) if isinstance(axis, list | tuple) else [axis]
         if several == [-1]:
             return [self._channels(reads)]
-        if shape is None:
-            raise ValueError(
-                f"{label(self)}: axis takes -1 for an input that is not known yet; got {axis}"
-            )
         whole = (None, *shape)
         if any(not -len(whole) <= n < len(whole) or whole[n] is None for n in several):
             raise ValueError(f"{label(self)}: axis takes known axes of {whole}; got {axis}")
