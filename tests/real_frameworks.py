@@ -123,7 +123,8 @@ class Keras:
         return mock.patch.multiple(self.jax.random, **dict.fromkeys(names, zeros))
 
     def classes(self):
-        hidden = ("Input", "InputLayer", "Layer")  # a function, and two with other arguments
+        # Functions, and two with other arguments.
+        hidden = ("Input", "InputLayer", "Layer", "concatenate")
         names = " ".join(n for n in SPACES["keras.layers"].__all__ if n not in hidden)
         return classes_of("keras.layers", self.keras.layers, names)
 
@@ -187,7 +188,8 @@ class Jax:
     def classes(self):
         names = " ".join(SPACES["linen"].__all__)
         yield from classes_of("linen", self.modules.linen, names)
-        names = " ".join(n for n in SPACES["nnx"].__all__ if n != "Module")
+        hidden = ("Module", "List", "Dict", "Sequential")  # arguments of any number, or none
+        names = " ".join(n for n in SPACES["nnx"].__all__ if n not in hidden)
         yield from classes_of("nnx", self.nnx, names, "__init__")
         names = "LSTMCell GRUCell Linear Embedding"
         yield from classes_of("eqx.nn", self.equinox.nn, names)
@@ -362,7 +364,9 @@ class TensorFlow:
     def classes(self):
         names = "LSTMCell BasicLSTMCell GRUCell BasicRNNCell MultiRNNCell"
         yield from classes_of("rnn_cell", self.v1.nn.rnn_cell, names, "__init__")
-        names = "LSTM GRU SimpleRNN Bidirectional ConvLSTM2D Embedding Dense"
+        layers = vars(self.modules.tf_keras)
+        hidden = ("Input", "InputLayer", "concatenate")  # functions, and one with other arguments
+        names = " ".join(n for n in SPACES["tf_keras"].__all__ if n in layers and n not in hidden)
         yield from classes_of("tf_keras", self.modules.tf_keras, names, "__init__")
         names = "CuDNNLSTM CuDNNGRU"
         yield from classes_of("v1.keras", self.v1.keras.layers, names, "__init__")

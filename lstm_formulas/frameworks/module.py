@@ -12,7 +12,7 @@ import functools
 import inspect
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, ParamSpec, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, ParamSpec, Self, TypeVar
 
 from sympy import Expr, Mul, sympify
 
@@ -41,6 +41,7 @@ __all__ = [
 ]
 
 P = ParamSpec("P")
+C = TypeVar("C")
 NOTHING = Packed({}, ())
 
 
@@ -62,8 +63,8 @@ def offers(framework: str, names: Iterable[str]) -> Callable[[str], Any]:
         if name.startswith("__"):
             raise AttributeError(name)
         raise NotOffered(
-            f"{framework}.{name} is not offered here, so that a model with it can't be counted; "
-            f"{framework} offers {', '.join(known)}"
+            f"{framework}.{name} is not offered here: count the model without it, and add its own "
+            f"numbers; {framework} offers {', '.join(known)}"
         )
 
     return missing
@@ -129,7 +130,6 @@ def arguments(init: Callable[P, None]) -> Callable[P, None]:
         type(self)._make(self)
         type(self)._check(self)
 
-    wrapper.__dict__["names"] = names
     return wrapper  # type: ignore[return-value]
 
 
@@ -218,21 +218,26 @@ class Parameter:
         return f"Parameter of {_shape_text(self.shape)}"
 
 
-if TYPE_CHECKING:
-    given = property
-else:
+class GivesWay:
+    """A property that gives way to an attribute of its name, once a user has set one."""
 
-    class given:
-        """A property that gives way to an attribute of its name, once a user has set one."""
+    def __init__(self, function: Callable[[Any], Any]) -> None:
+        self.function = function
+        self.__doc__ = function.__doc__
 
-        def __init__(self, function: Callable[[Any], Any]) -> None:
-            self.function = function
-            functools.update_wrapper(self, function)
-
-        def __get__(self, instance: Any, owner: type) -> Any:
-            return self if instance is None else self.function(instance)
+    def __get__(self, instance: Any, owner: type) -> Any:
+        return self if instance is None else self.function(instance)
 
 
+def giving_way(cls: type[C]) -> type[C]:
+    """Let a class's properties give way to attributes of their names, as these are the user's."""
+    for name, value in list(vars(cls).items()):
+        if isinstance(value, property) and value.fget and value.fset is None:
+            setattr(cls, name, GivesWay(value.fget))
+    return cls
+
+
+@giving_way
 class Module:
     """A layer or a network as a framework's user writes it.
 
@@ -370,7 +375,7 @@ class Module:
     # Attributes -------------------------------------------------------------------------------------
 
     def __getattr__(self, name: str) -> Any:
-        if isinstance(own_property := getattr(type(self), name, None), given):
+        if isinstance(own_property := getattr(type(self), name, None), GivesWay):
             return own_property.__get__(self, type(self))  # which says why it is not there
         if not name.startswith("__"):
             state = self._state
@@ -443,17 +448,17 @@ class Module:
 
     # What is read off -----------------------------------------------------------------------------
 
-    @given
+    @property
     def packed(self) -> Packed:
         """Our layers, ready to run, and the framework's tensors that hold their weights."""
         return packed(self)
 
-    @given
+    @property
     def tensors(self) -> dict[str, tuple[Expr, ...]]:
         """The framework's own tensors: name and shape, in the framework's order."""
         return tensors(self)
 
-    @given
+    @property
     def layout(self) -> dict[str, str]:
         """For each tensor whose weights it holds, gate by gate, and along which axes.
 
@@ -462,17 +467,17 @@ class Module:
         """
         return {t.name: str(t.spec) for t in packed(self).stored if t.spec.letters}
 
-    @given
+    @property
     def count(self) -> Expr:
         """Numbers in all tensors, as the framework counts its parameters."""
         return total(self)
 
-    @given
+    @property
     def trainable(self) -> Expr:
         """Numbers that training changes."""
         return trainable(self)
 
-    @given
+    @property
     def frozen(self) -> Expr:
         """Numbers that are kept but not trained."""
         return frozen(self)

@@ -512,7 +512,12 @@ class Dropout(Layer):
 
     @arguments
     def __init__(
-        self, p: float = 0.5, axis: Any = None, mode: str = "upscale_in_train", name: Any = None
+        self,
+        p: float = 0.5,
+        inplace: bool = False,
+        axis: Any = None,
+        mode: str = "upscale_in_train",
+        name: Any = None,
     ) -> None: ...
 
     def _check(self) -> None:

@@ -330,6 +330,19 @@ class StackedRNNCells(_Variables, keras3.StackedRNNCells):
 class RNN(_Variables, keras3.RNN):
     """`tf_keras.layers.RNN`: a cell, or a list of them, over the steps."""
 
+    @arguments
+    def __init__(
+        self,
+        cell: Any,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        time_major: bool = False,
+        **kwargs: Any,
+    ) -> None: ...
+
 
 class Attention(_Variables, keras3.Attention):
     """`tf_keras.layers.Attention`."""
@@ -341,6 +354,30 @@ class AdditiveAttention(_Variables, keras3.AdditiveAttention):
 
 class MultiHeadAttention(_Variables, keras3.MultiHeadAttention):
     """`tf_keras.layers.MultiHeadAttention`."""
+
+    @arguments
+    def __init__(
+        self,
+        num_heads: Size,
+        key_dim: Size,
+        value_dim: Any = None,
+        dropout: float = 0.0,
+        use_bias: bool = True,
+        output_shape: Any = None,
+        attention_axes: Any = None,
+        kernel_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
+        softmax_robust_masking: bool = False,
+        **kwargs: Any,
+    ) -> None: ...
+
+    def _begin(self) -> None:
+        self._state.arguments["use_gate"] = False  # an option of Keras 3 alone
 
 
 class LayerNormalization(_Variables, keras3.LayerNormalization):

@@ -15,7 +15,7 @@ from lstm_formulas.frameworks.module import (
     NotOffered,
     Parameter,
     arguments,
-    given,
+    giving_way,
 )
 from lstm_formulas.frameworks.packing import Packed
 from lstm_formulas.sizes import as_written, same, size
@@ -131,6 +131,7 @@ class Variable(Parameter):
         return self._name.rpartition("/")[2]
 
 
+@giving_way
 class Layer(Module):
     """`keras.layers.Layer`: a layer learns its input's size when it is used, or from `input_shape`.
 
@@ -350,33 +351,33 @@ class Layer(Module):
         else:
             super().__setattr__(name, value)
 
-    @given
+    @property
     def name(self) -> str:
         """The layer's name, its own or the class's."""
         return label(self)
 
-    @given
+    @property
     def built(self) -> bool:
         """Whether its input is known."""
         return self._state.input is not None
 
-    @given
+    @property
     def input_shape(self) -> Shape:
         """The input's shape, the batch first."""
         return self._used().inputs[0].shape
 
-    @given
+    @property
     def output_shape(self) -> Any:
         """The output's shape, the batch first."""
         return replaced(self._ends(), lambda t: t.shape)
 
-    @given
+    @property
     def input(self) -> Any:
         """What it was used on."""
         inputs = self._used().inputs
         return inputs[0] if len(inputs) == 1 else inputs
 
-    @given
+    @property
     def output(self) -> Any:
         """What it gave when it was used."""
         return self._ends()
@@ -392,17 +393,17 @@ class Layer(Module):
         outputs = self._used().outputs
         return outputs[0] if len(outputs) == 1 else outputs
 
-    @given
+    @property
     def weights(self) -> list[Parameter]:
         """Every tensor once."""
         return [t.identity for t in module.packed(self).stored]  # type: ignore[misc]
 
-    @given
+    @property
     def trainable_weights(self) -> list[Parameter]:
         """Every tensor that is trained."""
         return [t.identity for t in module.packed(self).stored if t.trainable]  # type: ignore[misc]
 
-    @given
+    @property
     def non_trainable_weights(self) -> list[Parameter]:
         """Every tensor that is kept and not trained."""
         return [t.identity for t in module.packed(self).stored if not t.trainable]  # type: ignore[misc]

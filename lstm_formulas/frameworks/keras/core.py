@@ -51,7 +51,8 @@ class _LowRank(Layer):
         self._state.packed = None
 
     def _adapted(self, plain: OurLayer, cell: Cell, packing: dict[str, str], matrix: str) -> Packed:
-        if self._state.arguments.get("lora_rank") in (None, 0):
+        rank = self._state.arguments.get("lora_rank")
+        if rank is None or (type(rank) is int and rank == 0):
             return Packed.of(plain, packing)
         layer = OurLayer(cell, {**plain.sizes, "r": self._size("lora_rank")})
         return Packed.of(layer, packing, frozen=[matrix])
@@ -274,10 +275,6 @@ class LayerNormalization(Layer):
         several = list(axis) if isinstance(axis, list | tuple) else [axis]
         if several == [-1]:
             return [self._channels(reads)]
-        if shape is None:
-            raise ValueError(
-                f"{label(self)}: axis takes -1 for an input that is not known yet; got {axis}"
-            )
         whole = (None, *shape)
         if any(not -len(whole) <= n < len(whole) or whole[n] is None for n in several):
             raise ValueError(f"{label(self)}: axis takes known axes of {whole}; got {axis}")
