@@ -18,10 +18,10 @@ class Holds(Module):
         held: dict[Any, Any] = {}
         for name, part in parts:
             named(type(self).__name__, name)
-            if not isinstance(part, Module):
+            if not isinstance(part, type(self)._kind()):
                 raise TypeError(
-                    f"{type(self).__name__}: takes layers and models; got {as_written(part)} "
-                    f"for {name}"
+                    f"{type(self).__name__}: takes layers and models of its framework; "
+                    f"got {as_written(part)} for {name}"
                 )
             held[name] = part
         self._state.parts = held

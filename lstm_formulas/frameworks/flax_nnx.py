@@ -63,6 +63,10 @@ class Module(module.Module):
     @arguments
     def __init__(self) -> None: ...
 
+    @classmethod
+    def _kind(cls) -> type[module.Module]:
+        return Module
+
     def __setattr__(self, name: str, value: Any) -> None:
         if not isinstance(value, module.Module) and any(
             True for _ in module.nested({name: value}, (list, tuple, dict))

@@ -123,6 +123,7 @@ def arguments(init: Callable[P, None]) -> Callable[P, None]:
                 else f"takes {len(by_place)} arguments by their places; got {len(args)}"
             )
             order = [*names, *(name for name in own if name not in names)]
+            order += [f"*{many}"] if many else []
             raise TypeError(f"{type(self).__name__}: {reason}; it takes {', '.join(order)}")
         state = self._state
         state.arguments, state.started = values, True
@@ -308,6 +309,11 @@ class Module:
     def _arranged(self, whole: Packed) -> Packed:
         """A whole model's tensors in the framework's order; depth first unless told."""
         return whole
+
+    @classmethod
+    def _kind(cls) -> type[Module]:
+        """What all layers and models of the framework are, so that its containers take them."""
+        return Module
 
     # What an argument takes -----------------------------------------------------------------------
 

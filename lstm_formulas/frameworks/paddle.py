@@ -98,6 +98,10 @@ class Layer(module.Module):
     @arguments
     def __init__(self, name_scope: Any = None, dtype: Any = "float32") -> None: ...
 
+    @classmethod
+    def _kind(cls) -> type[module.Module]:
+        return Layer
+
     def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
         """Every tensor by its name, each once."""
         return ((t.name, t.identity) for t in module.packed(self).stored)  # type: ignore[misc]
@@ -486,6 +490,10 @@ class MultiHeadAttention(Layer):
         weight_attr: Any = None,
         bias_attr: Any = None,
     ) -> None: ...
+
+    def _check(self) -> None:
+        self._fraction("dropout")
+        super()._check()
 
     def _pack(self, reads: Any) -> Packed:
         width, heads = self._size("embed_dim"), self._size("num_heads")

@@ -295,6 +295,10 @@ class Module(module.Module):
     @arguments
     def __init__(self) -> None: ...
 
+    @classmethod
+    def _kind(cls) -> type[module.Module]:
+        return Module
+
     def _unstarted(self) -> None:
         raise TypeError(f"{type(self).__name__}: super().__init__() was not called")
 

@@ -238,6 +238,7 @@ class OverSteps(Layer):
     _wants = 3
 
     def _check(self) -> None:
+        super()._check()
         for flag in ("return_sequences", "return_state", "go_backwards", "stateful"):
             self._flag(flag)
 
