@@ -10,10 +10,14 @@ from functools import cache
 import numpy as np
 import pytest
 from framework_cases import OURS
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lstm_formulas.frameworks import at, frozen, keras, table, tensors, total, trainable
-from lstm_formulas.frameworks.module import packed
+from lstm_formulas.frameworks.module import Parameter, packed, walk
+from lstm_formulas.frameworks.module import parameter as tensor_of
 from lstm_formulas.sizes import as_written
+from lstm_formulas.symbols import x
 
 nn, L = OURS.torch, keras.layers
 SPACES = {
@@ -320,3 +324,260 @@ def test_a_module_may_hold_itself(kind):
 def test_a_tree_of_values_does_not_hold_itself():
     with pytest.raises(ValueError, match="a: holds itself"):
         _ = OfEquinox().count
+
+
+# Signatures and arguments -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_a_signature_is_one_that_an_editor_sees(name):
+    kind = CLASSES[name]
+    seen = inspect.signature(kind)
+    written = inspect.signature(getattr(kind.__init__, "__wrapped__", kind.__init__))
+    assert list(written.parameters.values())[1:] == list(seen.parameters.values())
+    assert all(p.annotation is not p.empty for p in seen.parameters.values())
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_a_layer_s_arguments_are_its_attributes(name):
+    given, layer = needed(name), made(name)
+    for argument, parameter in parameters(CLASSES[name]).items():
+        if "Size" in parameter.annotation or parameter.annotation in ("float", "str"):
+            wanted = given.get(argument, parameter.default)
+            assert getattr(layer, argument) in (wanted, (wanted,)) or "onnx" in name
+
+
+# Values -------------------------------------------------------------------------------------------
+
+COPIES = {
+    "deepcopy": copy.deepcopy,
+    "at": lambda model: at(model),
+    **{
+        f"pickle {protocol}": lambda model, protocol=protocol: pickle_of(model, protocol)
+        for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1)
+    },
+}
+
+
+def described(model):
+    """All that is read off a model, without what an unknown input is called."""
+    return (
+        total(model),
+        trainable(model),
+        tensors(model),
+        [(t.name, str(t.spec), t.layers, t.trainable) for t in packed(model).tensors],
+    )
+
+
+def sharing(model):
+    """Which names stand for one tensor: for each the first of them."""
+    return packed(model).first
+
+
+def objects(model):
+    """Every module of a model, and every tensor of one, as objects."""
+    parts = walk(model)
+    kept = [tensor_of(part.module, t.name) for part in parts for t in part.own.tensors]
+    return {id(part.module) for part in parts} | {id(tensor) for tensor in kept if tensor}
+
+
+def assert_a_copy(twin, model):
+    assert type(twin) is type(model)
+    assert twin is not model
+    assert described(twin) == described(model)
+    assert sharing(twin) == sharing(model)
+    assert not objects(twin) & objects(model)
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_every_class_copies_and_compares_by_identity(name):
+    model = made(name)
+    assert model == model
+    assert model != made(name)
+    assert len({model, made(name), model}) == 2
+    for counted in (False, True):
+        if counted:
+            described(model)
+        for copied in COPIES.values():
+            assert_a_copy(copied(model), model)
+            assert copied(model) != model
+    assert repr(copy.deepcopy(model)) == repr(model)
+
+
+class Frame:
+    """A model of one's own, with modules as attributes."""
+
+    def __init__(self, parts=(), *, listed=()):
+        super().__init__()
+        for place, part in enumerate(parts):
+            setattr(self, f"part{place}", part)
+        self.rows = self.listed(list(listed))
+
+
+class TorchFrame(Frame, nn.Module):
+    listed = nn.ModuleList
+
+
+class PaddleFrame(Frame, OURS.paddle.Layer):
+    listed = OURS.paddle.LayerList
+
+
+class NnxFrame(Frame, OURS.nnx.Module):
+    listed = OURS.nnx.List
+
+
+class EquinoxFrame(Frame, OURS.equinox.Module):
+    listed = list
+
+
+class KerasFrame(Frame, keras.Model):
+    listed = list
+
+    def call(self, value):
+        for name, part in vars(self).items():
+            for layer in part if name == "rows" else [part] * name.startswith("part"):
+                value = layer(value)
+        return value
+
+
+LEAVES = {
+    "nn": [
+        lambda: nn.Linear(3, 3),
+        lambda: nn.Linear(3, 3, bias=False),
+        lambda: nn.Embedding(3, 3),
+        lambda: nn.LSTM(3, 3, 2, bidirectional=True),
+        lambda: nn.GRUCell(x, 3),
+        lambda: nn.Sequential(nn.Linear(3, 3), nn.Dropout(0.5)),
+        lambda: nn.ModuleDict({"a": nn.Linear(3, 3)}),
+        lambda: nn.MultiheadAttention(4, 2, add_bias_kv=True),
+    ],
+    "paddle": [
+        lambda: OURS.paddle.Linear(3, 3),
+        lambda: OURS.paddle.Embedding(3, 3),
+        lambda: OURS.paddle.LSTM(x, 3, bias_ih_attr=False),
+        lambda: OURS.paddle.Sequential(("a", OURS.paddle.Linear(3, 3))),
+    ],
+    "nnx": [
+        lambda: OURS.nnx.Linear(3, 3),
+        lambda: OURS.nnx.RNN(OURS.nnx.GRUCell(x, 3)),
+        lambda: OURS.nnx.Sequential(OURS.nnx.Linear(3, 3), OURS.nnx.LayerNorm(3)),
+        lambda: OURS.nnx.Dict(a=OURS.nnx.Embed(3, 3)),
+    ],
+    "eqx": [lambda: OURS.equinox.Linear(3, 3), lambda: OURS.equinox.GRUCell(x, 3)],
+    "keras": [
+        lambda: L.Dense(3),
+        lambda: L.Dense(3, lora_rank=2),
+        lambda: L.LSTM(3, return_sequences=True),
+        lambda: L.Bidirectional(L.GRU(3, return_sequences=True), merge_mode="sum"),
+        lambda: L.TimeDistributed(L.Dense(3)),
+        lambda: L.RNN([L.LSTMCell(3), L.GRUCell(3)], return_sequences=True),
+        lambda: keras.Sequential([L.Dense(3), L.LayerNormalization()]),
+    ],
+}
+FRAMES = {
+    "nn": TorchFrame,
+    "paddle": PaddleFrame,
+    "nnx": NnxFrame,
+    "eqx": EquinoxFrame,
+    "keras": KerasFrame,
+}
+
+
+@st.composite
+def models(draw, space, inner=True):
+    """A model of a framework: parts that may be shared at any depth, some frozen, some tied."""
+    kinds = [leaf() for leaf in LEAVES[space]]
+    pool = draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=4))
+    if inner:
+        pool += draw(st.lists(models(space, inner=False), max_size=2))
+    parts = st.lists(st.sampled_from(pool), max_size=4)
+    model = FRAMES[space](draw(parts), listed=draw(parts))
+    if space == "keras" and inner:
+        model.build((None, 5, 3))
+    return model
+
+
+def tied(draw, model):
+    """A model with some tensors of one shape tied, in any order, across its parts."""
+    slots = [
+        (part.module, t.name, t.shape)
+        for part in walk(model)
+        for t in part.own.tensors
+        if "." not in t.name
+    ]
+    for _ in range(draw(st.integers(0, 3)) if slots else 0):
+        one, name, shape = draw(st.sampled_from(slots))
+        other, like, _ = draw(st.sampled_from([s for s in slots if s[2] == shape]))
+        setattr(one, name, getattr(other, like))
+    return model
+
+
+@pytest.mark.parametrize("space", FRAMES)
+@settings(max_examples=40)
+@given(data=st.data())
+def test_a_copy_of_a_model_shares_what_the_model_shares(space, data):
+    model = data.draw(models(space))
+    if space in ("nn", "paddle"):
+        tied(data.draw, model)
+    for tensor in [t for t in packed(model).tensors if isinstance(t.identity, Parameter)]:
+        if space != "eqx" and data.draw(st.integers(0, 3)) == 0:
+            tensor.identity.trainable = data.draw(st.booleans())
+    counted = data.draw(st.booleans())
+    if counted:
+        described(model)
+    twin = COPIES[data.draw(st.sampled_from(list(COPIES)))](model)
+    assert_a_copy(twin, model)
+    assert_a_copy(copy.deepcopy(twin), model)
+    before = described(model)
+    for part in walk(twin):
+        for tensor in part.own.tensors:
+            kept = tensor_of(part.module, tensor.name)
+            if kept is not None:
+                kept.trainable = not kept.trainable
+    assert described(model) == before
+
+
+def test_one_normalisation_reads_sequences_of_any_length():
+    norm = L.LayerNormalization()
+    norm(keras.Input((None, 3)))
+    norm(keras.Input((5, 3)))
+    assert norm.count_params() == 6
+    over_steps = L.LayerNormalization(axis=[1, 2])
+    over_steps(keras.Input((5, 3)))
+    assert "was built for an input of 15; got 12" in refused(
+        lambda: over_steps(keras.Input((4, 3)))
+    )
+
+
+@pytest.mark.parametrize("copied", COPIES.values(), ids=COPIES)
+def test_a_tie_to_what_is_not_copied_is_cut(copied):
+    inside, outside = nn.Linear(3, 3), nn.Linear(3, 3)
+    model = nn.Sequential(inside, nn.Linear(3, 3), nn.Sequential(nn.Linear(3, 3)))
+    inside.weight = model[1].weight = model[2][0].weight = outside.weight
+    outside.weight.requires_grad = False
+    both = nn.ModuleList([model, outside])
+    assert (both.count, both.trainable) == (21, 12)
+    twin = copied(model)
+    assert twin[0].weight is twin[1].weight is twin[2][0].weight is not outside.weight
+    assert (twin.count, twin.trainable) == (18, 9)
+    assert nn.ModuleList([twin, outside]).count == 18 + 12
+    assert nn.ModuleList([model, outside]).count == 21
+    together = copied(both)
+    assert together[0][0].weight is together[1].weight
+
+
+def test_a_tie_follows_the_tensor_in_every_order():
+    for order in itertools.permutations(range(4)):
+        for counted in (False, True):
+            model = nn.ModuleList(nn.Linear(3, 3, bias=False) for _ in range(4))
+            for a, b in itertools.pairwise(order):
+                if counted:
+                    assert model.count > 0
+                model[a].weight = model[b].weight
+            # Each takes the tensor that the next one had then.
+            kept = {id(layer.weight) for layer in model}
+            assert model.count == 9 * len(kept)
+            assert len(kept) == 3
+            for a, b in itertools.pairwise(reversed(order)):
+                model[b].weight = model[a].weight
+            assert model.count == 9

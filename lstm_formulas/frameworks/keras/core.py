@@ -269,24 +269,27 @@ class LayerNormalization(Layer):
             )
         super()._check()
 
-    def _axes(self, reads: Any) -> list[Any]:
+    def _axes(self) -> list[int]:
+        axis = self._state.arguments["axis"]
+        return list(axis) if isinstance(axis, list | tuple) else [axis]
+
+    def _lengths(self, shape: Shape) -> list[Any]:
         """The lengths of the axes that are normalised."""
-        axis, shape = self._state.arguments["axis"], self._state.input
-        several = list(axis) if isinstance(axis, list | tuple) else [axis]
-        if several == [-1]:
-            return [self._channels(reads)]
-        whole = (None, *shape)
-        if any(not -len(whole) <= n < len(whole) or whole[n] is None for n in several):
-            raise ValueError(f"{label(self)}: axis takes known axes of {whole}; got {axis}")
-        return [whole[n] for n in several]
+        axes, whole = self._axes(), (None, *shape)
+        if any(not -len(whole) <= n < len(whole) or whole[n] is None for n in axes):
+            raise ValueError(f"{label(self)}: axis takes known axes of {whole}; got {axes}")
+        return [whole[n] for n in axes]
 
     def _learned(self, shape: Shape) -> Any:
-        return Mul(*(shape or (None,))) if None not in shape else self._last(shape)
+        return Mul(*self._lengths(shape))
 
     def _pack(self, reads: Any) -> Packed:
-        if self._state.arguments["axis"] not in (-1, [-1], (-1,)) and self._state.input is None:
-            return Packed({}, ())
-        lengths = self._axes(reads)
+        if self._state.input is not None:
+            lengths = self._lengths(self._state.input)
+        elif self._axes() == [-1]:
+            lengths = [self._channels(reads)]
+        else:
+            return Packed({}, ())  # the other axes are known when the input is
         layer = blocks.LayerNorm(
             Mul(*lengths), scale=self._flag("scale"), shift=self._flag("center")
         )
