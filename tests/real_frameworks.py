@@ -368,7 +368,7 @@ class TensorFlow:
         hidden = ("Input", "InputLayer", "concatenate")  # functions, and one with other arguments
         names = " ".join(n for n in SPACES["tf_keras"].__all__ if n in layers and n not in hidden)
         yield from classes_of("tf_keras", self.modules.tf_keras, names, "__init__")
-        names = "CuDNNLSTM CuDNNGRU"
+        names = "CuDNNLSTM CuDNNGRU GRU"
         yield from classes_of("v1.keras", self.v1.keras.layers, names, "__init__")
 
     def tensors(self, case):

@@ -547,7 +547,7 @@ class v1:
             self,
             units: Size,
             activation: Any = "tanh",
-            recurrent_activation: Any = "sigmoid",
+            recurrent_activation: Any = "hard_sigmoid",
             use_bias: bool = True,
             kernel_initializer: Any = "glorot_uniform",
             recurrent_initializer: Any = "orthogonal",
