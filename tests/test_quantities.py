@@ -78,7 +78,13 @@ IN_A_FRAMEWORK = {
 }
 # The same for what is the textbook's; where several rows have one number, frameworks agree on it.
 IN_THE_TEXTBOOK = {
-    "one.textbook": ("keras:006", "equinox:009", "flax.nnx:009", "tf.compat.v1:015"),
+    "one.textbook": (
+        "keras:006",
+        "equinox:009",
+        "flax.nnx:009",
+        "tf.compat.v1:015",
+        "tf_keras:019",
+    ),
     "one.no_bias": ("keras:041", "torch:037", "equinox:010"),
     "one.bidirectional": ("keras:138",),
     "one.layer_norm": ("torch:222",),
