@@ -68,8 +68,6 @@ IN_A_FRAMEWORK = {
     "forum.upper": real("forum.both", "_l1"),
     "forum.upper_one": real("forum.one", "_l1"),
     "issue_gru.difference": real("issue_gru.printed") - real("issue_gru.expected"),
-    "tutorial.difference": real("tutorial.pytorch") - real("tutorial.keras"),
-    "dropout.difference": real("dropout.count") - value("dropout.claimed"),
     "tool.shared": real("tool.twice") - real("tool.once"),
     "ex.layer.more": real("ex.layer.pytorch") - real("ex.layer.keras"),
     "ex.stack.first": real("ex.stack.total", "_l0"),
