@@ -140,6 +140,18 @@ def test_a_framework_s_shapes_are_what_it_created():
         assert value(name) == dict(PAGES[row]["shapes"])["weight_ih_l1"][1]
 
 
+def test_the_shapes_of_the_mismatch_are_those_of_the_recorded_error():
+    error = (RECORDED.parents[1] / "docs" / "examples" / "real" / "torch-mismatch.pycon").read_text(
+        "utf-8"
+    )
+    saved, new = re.findall(r"torch\.Size\(\[(\d+), (\d+)\]\)", error)
+    assert [str(value(f"mismatch.{name}")) for name in ("rows", "saved")] == [*saved]
+    assert new == (saved[0], saved[0])
+    (units,) = set(re.findall(r"LSTM\(\d+, (\d+)\)", error))
+    assert str(value("mismatch.lstm")) == units
+    assert 3 * value("mismatch.gru") == value("mismatch.rows")
+
+
 def test_a_framework_s_number_follows_its_class(monkeypatch):
     """Were a class of the frameworks wrong, each number that pages read off it would be."""
     for name in ("count", "trainable", "frozen"):
