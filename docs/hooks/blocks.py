@@ -240,7 +240,10 @@ def packing_of(kind: str) -> Block:
                         f"{c.framework}<br>{names}",
                         inline(f"({', '.join(shapes)})"),
                         inline(",\\ ".join(letters)),
-                        f"<code>{escape(tensors[0].spec.lies)}</code>",
+                        "<br>".join(
+                            f"<code>{escape(part)}</code>"
+                            for part in re.split(r" (?==|->)", tensors[0].spec.lies)
+                        ),
                     )
                 )
         head = (words["tensor"], words["shape"], words["order"], words["packing"])
