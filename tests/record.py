@@ -153,11 +153,22 @@ def nested(parts: dict[str, str]) -> str:
 
 
 EXAMPLES = {
-    "torch": ("torch", "torch-outputs", "torch-adam", "torch-activations", "torch-flops"),
-    "keras": ("keras", "keras-outputs"),
+    "torch": (
+        "torch",
+        "torch-outputs",
+        "torch-adam",
+        "torch-activations",
+        "torch-flops",
+        "torch-flops-layer",
+        "torch-biases",
+        "torch-changed",
+        "torch-mismatch",
+        "torch-tied",
+    ),
+    "keras": ("keras", "keras-outputs", "keras-optimizers", "keras-not-trained"),
     "jax": ("linen", "nnx", "equinox"),
     "onnx": ("onnx",),
-    "tensorflow": ("tensorflow1",),
+    "tensorflow": ("tensorflow1", "tf_keras"),
     "paddle": ("paddle",),
 }
 
