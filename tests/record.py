@@ -153,8 +153,11 @@ def nested(parts: dict[str, str]) -> str:
 
 
 EXAMPLES = {
-    "torch": ("torch", "torch-outputs", "torch-adam", "torch-activations", "torch-flops"),
-    "keras": ("keras", "keras-outputs"),
+    "torch": (
+        *("torch", "torch-outputs", "torch-packed", "torch-adam", "torch-activations"),
+        *("torch-activations-layer", "torch-autocast", "torch-flops"),
+    ),
+    "keras": ("keras", "keras-outputs", "keras-mixed", "keras-reuse", "keras-bidirectional"),
     "jax": ("linen", "nnx", "equinox"),
     "onnx": ("onnx",),
     "tensorflow": ("tensorflow1",),
