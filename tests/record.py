@@ -155,9 +155,16 @@ def nested(parts: dict[str, str]) -> str:
 EXAMPLES = {
     "torch": (
         *("torch", "torch-outputs", "torch-packed", "torch-adam", "torch-activations"),
-        *("torch-activations-layer", "torch-autocast", "torch-flops"),
+        *("torch-activations-layer", "torch-autocast", "torch-flops", "torch-padding"),
     ),
-    "keras": ("keras", "keras-outputs", "keras-mixed", "keras-reuse", "keras-bidirectional"),
+    "keras": (
+        "keras",
+        "keras-outputs",
+        "keras-mixed",
+        "keras-reuse",
+        "keras-bidirectional",
+        "keras-padding",
+    ),
     "jax": ("linen", "nnx", "equinox"),
     "onnx": ("onnx",),
     "tensorflow": ("tensorflow1",),

@@ -334,18 +334,18 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
         "says": {
             "en": "{T} boxes in a row: {words} words, then {rest} of padding. Masked, the state "
             "changes {words} times; otherwise {T} times.",
-            "zh": "一排 {T} 个方格：先是 {words} 个词，后面 {rest} 个是填充。加遮盖时状态更新 "
+            "zh": "一排 {T} 个方格：先是 {words} 个词，后面 {rest} 个是填充。加掩码时状态更新 "
             "{words} 次，否则更新 {T} 次。",
         },
         "caption": {
             "en": "Masking and packing change what is computed. They change no weight.",
-            "zh": "遮盖和打包改变的是计算过程，权重一个也不变。",
+            "zh": "掩码和打包改变的是计算过程，权重一个也不变。",
         },
         "words": {"en": "{count} words", "zh": "{count} 个词"},
         "padding": {"en": "{count} × padding", "zh": "{count} 个填充"},
         "masked": {
             "en": "masked or packed: {count} new states",
-            "zh": "遮盖或打包：更新 {count} 次",
+            "zh": "掩码或打包：更新 {count} 次",
         },
         "unmasked": {"en": "as it is: {count} new states", "zh": "不处理：更新 {count} 次"},
     },
