@@ -155,7 +155,13 @@ def nested(parts: dict[str, str]) -> str:
 EXAMPLES = {
     "torch": (
         *("torch", "torch-outputs", "torch-packed", "torch-adam", "torch-activations"),
-        *("torch-activations-layer", "torch-autocast", "torch-flops", "torch-padding", "torch-loss"),
+        *(
+            "torch-activations-layer",
+            "torch-autocast",
+            "torch-flops",
+            "torch-padding",
+            "torch-loss",
+        ),
     ),
     "keras": (
         "keras",
@@ -163,7 +169,8 @@ EXAMPLES = {
         "keras-mixed",
         "keras-reuse",
         "keras-bidirectional",
-        "keras-padding", "keras-loss",
+        "keras-padding",
+        "keras-loss",
     ),
     "jax": ("linen", "nnx", "equinox"),
     "onnx": ("onnx",),

@@ -44,6 +44,7 @@ from lstm_formulas import (
     largest,
 )
 from lstm_formulas.frameworks import keras
+from lstm_formulas.frameworks import pytorch as nn
 from lstm_formulas.frameworks.module import Module
 from lstm_formulas.layer import Layer
 from lstm_formulas.memory import BYTES
@@ -423,6 +424,15 @@ define(
     expected=keras_gru_before.count,
     printed=keras_gru.count,
 )
+define(
+    "gru_both",
+    KERAS,
+    keras=keras.Sequential(
+        [keras.Input((None, x)), keras.layers.Bidirectional(keras.layers.GRU(h))]
+    ).count,
+    pytorch=nn.GRU(x, h, bidirectional=True).count,
+)
+define("after", {"h": 16, "y": 8}, one=Dense(h, y).count, both=Dense(2 * h, y).count, classes=y)
 X = draw("cell", x=(40, 60, 80), h=(24, 48, 96), T=(12, 30, 50))
 define("ex.cell", X, x=x, h=h, T=T, count=LSTM(x, h).count, unshared=T * LSTM(x, h).count)
 define("ex.cell.sum", X, "sum", count=LSTM(x, h).formula)
