@@ -91,7 +91,7 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
             "en": "A row of equal boxes, one for each of {T} time steps. Each takes a word vector "
             "of {x} numbers from below and the state of the box before it from the left, and "
             "gives {h} numbers to the next box and upwards. All boxes have the same weights.",
-            "zh": "一排同样的方框，{T} 个时间步每步一个。每个方框从下方读入由 {x} 个数组成的词向量，"
+            "zh": "一排同样的方框，{T} 个时间步每步一个。每个方框从下方读入一个 {x} 维的词向量，"
             "从左边接过前一个方框的状态，算出 {h} 个数，传给下一个方框，同时向上输出。所有方框"
             "用的是同一组权重。",
         },
