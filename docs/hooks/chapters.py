@@ -83,6 +83,7 @@ both = SIX["x"] + SIX["h"]
 show("key", figures.key)
 show("chain", figures.chain, here, SIX["T"], **numbers(SIX, "Txh"))
 show("opened", figures.opened)
+show("gates", figures.gates)
 show("nodes", figures.nodes, here, **numbers(SIX, "xh"), together=both)
 define("six", SIX, together=x + h, row=x + h + 1, double_steps=2 * T)
 

@@ -124,6 +124,28 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
         "cell": {"en": "cell", "zh": "cell"},
         "head": {"en": "the cell at step *t*", "zh": "第 *t* 步的 cell"},
     },
+    "gates": {
+        "title": {"en": "What each gate does", "zh": "每个门做什么"},
+        "says": {
+            "en": "Four small drawings. The forget gate multiplies the last cell state: what is "
+            "kept. The candidate is what could be added. The input gate multiplies the candidate: "
+            "what is added. The output gate multiplies the tanh of the cell state: the hidden "
+            "state. Each is made from the last hidden state and the input.",
+            "zh": "四张小图。遗忘门乘上一步的记忆元，得到留下的内容；候选记忆元是可以加进来的内容；"
+            "输入门乘候选记忆元，得到加进来的内容；输出门乘记忆元的 tanh，得到隐状态。"
+            "四者都由上一步的隐状态和输入算出。",
+        },
+        "caption": {
+            "en": "What is kept and what is added make the new **c**_{{*t*}}; what is shown is **h**_{{*t*}}.",
+            "zh": "留下的加上新添的，就是新的 **c**_{{*t*}}；拿出来的是 **h**_{{*t*}}。",
+        },
+        "f": {"en": "forget gate: what to keep", "zh": "遗忘门：留下什么"},
+        "g": {"en": "candidate: what could come", "zh": "候选记忆元：可加什么"},
+        "i": {"en": "input gate: what to add", "zh": "输入门：加进什么"},
+        "o": {"en": "output gate: what to show", "zh": "输出门：拿出什么"},
+        "f_out": {"en": "kept", "zh": "留下的"},
+        "i_out": {"en": "added", "zh": "新添的"},
+    },
     "nodes": {
         "title": {"en": "The layer as a column of units", "zh": "一层就是一列单元"},
         "says": {
