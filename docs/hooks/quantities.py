@@ -296,6 +296,7 @@ define(
     x=x,
     h=h,
     macs=LSTM(x, h).macs * T * B,
+    per_parameter=LSTM(x, h, bias=2).count * T * B,
     step=LSTM(x, h).macs,
     steps=T,
     batch=B,
