@@ -280,7 +280,6 @@ define(
     "work.seq2seq",
     SEQ2SEQ,
     encoder=LSTM(e, h).macs,
-    decoder=LSTM(e, h).macs,
     output=Dense(h, V, bias=False).macs,
     total=network.macs,
 )
