@@ -560,6 +560,9 @@ FORWARD = [
             ("bidirectional_dynamic_rnn(LSTMCell)", {**PEEK, "num_proj": None}),
         )
     ),
+    # Run by the layers that tf_keras converts their weights to, for want of a GPU.
+    ("tf_keras", "compat.v1.keras.layers.CuDNNLSTM", {"units": 4, "input_dim": 3}),
+    ("tf_keras", "compat.v1.keras.layers.CuDNNGRU", {"units": 3, "input_dim": 5}),
     *(
         ("paddle", f"nn.{kind}", {"input_size": 3, "hidden_size": 4, **spec})
         for kind, spec in (

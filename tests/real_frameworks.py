@@ -368,7 +368,7 @@ class TensorFlow:
         hidden = ("Input", "InputLayer", "concatenate")  # functions, and one with other arguments
         names = " ".join(n for n in SPACES["tf_keras"].__all__ if n in layers and n not in hidden)
         yield from classes_of("tf_keras", self.modules.tf_keras, names, "__init__")
-        names = "CuDNNLSTM CuDNNGRU"
+        names = "CuDNNLSTM CuDNNGRU GRU"
         yield from classes_of("v1.keras", self.v1.keras.layers, names, "__init__")
 
     def tensors(self, case):
@@ -417,12 +417,25 @@ class TensorFlow:
         return self.tf.stack(outputs)
 
     def run(self, case, arrays, inputs, states):
+        if case["framework"] == "tf_keras":
+            return self._converted(case, list(arrays.values()), np.asarray(inputs))
         with self.tf.Graph().as_default(), self.v1.Session() as session:
             model = framework_cases.build(case, self.modules)
             outputs = self._outputs(model, self.tf.constant(inputs))
             for variable in self.v1.trainable_variables():
                 variable.load(arrays[variable.name], session)
             return session.run(outputs)
+
+    def _converted(self, case, weights, inputs):
+        """A CuDNN layer's weights in the layer that tf_keras loads them into; it needs no GPU."""
+        from tf_keras.src.saving.legacy.hdf5_format import preprocess_weights_for_loading
+
+        options = {"return_sequences": True, "time_major": True, "dtype": "float64"}
+        kind = getattr(self.tf_keras.layers, case["layer"].rpartition("CuDNN")[2])
+        layer = kind(case["spec"]["units"], **options)
+        layer.build(inputs.shape)
+        layer.set_weights(preprocess_weights_for_loading(layer, weights))
+        return layer(inputs).numpy()
 
 
 class Paddle:

@@ -153,11 +153,19 @@ def nested(parts: dict[str, str]) -> str:
 
 
 EXAMPLES = {
-    "torch": ("torch", "torch-outputs", "torch-adam", "torch-activations", "torch-flops"),
-    "keras": ("keras", "keras-outputs"),
+    "torch": (
+        *("torch", "torch-outputs", "torch-packed", "torch-adam", "torch-activations"),
+        *("torch-activations-layer", "torch-autocast", "torch-flops", "torch-flops-layer"),
+        *("torch-biases", "torch-changed", "torch-mismatch", "torch-tied", "torch-padding"),
+        "torch-loss",
+    ),
+    "keras": (
+        *("keras", "keras-outputs", "keras-optimizers", "keras-not-trained", "keras-mixed"),
+        *("keras-reuse", "keras-bidirectional", "keras-padding", "keras-loss"),
+    ),
     "jax": ("linen", "nnx", "equinox"),
     "onnx": ("onnx",),
-    "tensorflow": ("tensorflow1",),
+    "tensorflow": ("tensorflow1", "tf_keras"),
     "paddle": ("paddle",),
 }
 

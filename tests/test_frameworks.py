@@ -336,7 +336,7 @@ REFUSED = {
         5, 10, proj_size=10
     ),
     "num_layers takes a positive whole number": lambda: nn.LSTM(5, 10, num_layers=0),
-    "num_layers takes a number, not a symbol": lambda: nn.LSTM(5, 10, num_layers=L),
+    "num_layers takes a number up to 10,000, not a symbol": lambda: nn.LSTM(5, 10, num_layers=L),
     "hidden_size takes a positive": lambda: nn.GRU(5, -1),
     "unknown argument proj_size; it takes input_size, hidden_size": lambda: nn.GRU(
         5, 10, proj_size=3
@@ -383,7 +383,7 @@ def test_bad_input_is_refused_in_the_words_of_the_framework(message):
 @pytest.mark.parametrize("convention", CONVENTIONS, ids=lambda c: c.line)
 def test_every_line_of_the_table_was_run_in_the_version_that_it_names(convention):
     names = {"Flax linen": "flax.linen", "Flax NNX": "flax.nnx", "TensorFlow 1": "tf.compat.v1"}
-    names |= {"PyTorch": "torch"}
+    names |= {"PyTorch": "torch", "CuDNN": "tf_keras"}
     framework = names.get(convention.framework, convention.framework.lower())
     found = []
     for case in CASES:
@@ -408,7 +408,7 @@ def sizes_of(spec):
 
 def test_a_count_is_explained():
     found = explain_count(680, x=5, h=10)
-    assert {e.convention.framework for e in found} == {"PyTorch", "Paddle", "ONNX", "tf_keras"}
+    assert {e.convention.framework for e in found} == {"PyTorch", "Paddle", "ONNX", "CuDNN"}
     assert all("80 biases" in str(e) for e in found)
     assert [e.convention.framework for e in explain_count(670, x=5, h=10)] == ["TensorFlow 1"]
     assert "30 peepholes" in str(explain_count(670, x=5, h=10))

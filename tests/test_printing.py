@@ -13,6 +13,7 @@ from sympy import (
     Add,
     HadamardProduct,
     Integer,
+    Inverse,
     MatAdd,
     MatMul,
     MatrixSymbol,
@@ -33,15 +34,19 @@ from lstm_formulas import (
     GRU,
     LSTM,
     RNN,
+    AdditiveAttention,
     ConvLSTM,
     Dense,
     Embedding,
     LayerNormLSTM,
     MultiHeadAttention,
     derive,
+    equations,
+    mLSTM,
 )
 from lstm_formulas.equations import (
     Elementwise,
+    Part,
     Scaled,
     Signal,
     add,
@@ -52,6 +57,7 @@ from lstm_formulas.equations import (
     positive,
     reciprocal,
     scale,
+    source,
 )
 from lstm_formulas.printing import arithmetic, latex, number, numpy_source, run, step, text
 from lstm_formulas.printing.latex import LaTeX, gate_letters
@@ -483,3 +489,44 @@ def test_the_source_is_readable():
         "    n_t = np.tanh(W_n @ x_t + U_n @ (r_t * h_prev) + b_n)",
         "    h_t = (1 - z_t) * n_t + z_t * h_prev",
     ]
+
+
+@given(MATRICES)
+def test_an_expression_as_code_makes_it_again(node):
+    """Every node under its own name, and a symbol with its shape."""
+    scope = {name: getattr(equations, name) for name in equations.__all__}
+    assert eval(source(node), scope) == node
+
+
+def test_each_notation_writes_a_matrix_that_stands_alone():
+    assert latex(MatrixSymbol("W_i", h, x)) == r"\mathbf{W}_{i}"
+    assert latex(MatrixSymbol("W_i", h, x), shapes=True) == (
+        r"\underset{h \times x}{\mathbf{W}_{i}}"
+    )
+    whole = Signal("a_t", 4 * h)
+    assert str(Part(whole, "f", "ifgo")) == "a_t[f]"
+    assert str(scale(Signal("s_t", 1), whole)) == "s_t*a_t"
+    for notation in (LaTeX(), Text(), NumPy()):
+        with pytest.raises(
+            TypeError, match=f"^{type(notation).__name__} has no spelling for Inverse"
+        ):
+            notation.write(Inverse(A))
+
+
+def test_what_runs_over_steps_has_one_input_and_states_of_their_shapes():
+    attention = AdditiveAttention(2, 3, 4, 5)
+    weights = weights_of(attention, np.random.default_rng(0))
+    with pytest.raises(ValueError, match=r"run takes a layer with one input; .* has 2"):
+        run(attention, weights, np.ones((5, 2, 1)))
+    layer = mLSTM(2, 3)
+    weights = weights_of(layer, np.random.default_rng(0))
+    shapes = {"x_t": (2, 1), "C_prev": (3, 3), "n_prev": (3, 1)}
+    signals = {n: np.ones(shapes[n]) for n in shapes}
+    assert step(layer, weights, signals)["C_t"].shape == (3, 3)
+    for name in shapes:
+        bad = (shapes[name][0], shapes[name][1] + 1)
+        with pytest.raises(ValueError, match=rf"{name} takes an array of \({shapes[name][0]}, "):
+            step(layer, weights, {**signals, name: np.ones(bad)})
+    outputs, last = run(layer, weights, np.ones((5, 2, 1)))
+    assert outputs.shape == (5, 3, 1)
+    assert {n: a.shape for n, a in last.items()} == {n: shapes[n] for n in last}

@@ -15,6 +15,6 @@ MODULES = ["lstm_formulas"] + [
 @pytest.mark.parametrize("name", MODULES)
 def test_every_name_that_a_module_offers_is_in_it(name):
     module = importlib.import_module(name)
-    offered = getattr(module, "__all__", [])
+    offered = module.__all__
     assert len(set(offered)) == len(offered)
     assert [n for n in offered if n not in vars(module)] == []

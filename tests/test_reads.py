@@ -2,15 +2,27 @@
 
 import copy
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from framework_cases import OURS
 
-from lstm_formulas.frameworks import conventions, equinox, flax_linen, flax_nnx, keras, paddle
+from lstm_formulas.frameworks import (
+    conventions,
+    equinox,
+    flax_linen,
+    flax_nnx,
+    keras,
+    onnx,
+    paddle,
+    tensorflow1,
+    tf_keras,
+)
 from lstm_formulas.frameworks import pytorch as nn
 from lstm_formulas.frameworks.module import total
 from lstm_formulas.printing import arithmetic
+from lstm_formulas.symbols import h, x
 
 L, I = keras.layers, keras.Input  # noqa: E741
 SEQUENTIAL = lambda: keras.Sequential([I((4, 5)), L.LSTM(3), L.Dense(2)])  # noqa: E731
@@ -102,6 +114,16 @@ REFUSED = {
     "sequential: its input is not known yet": lambda: keras.Sequential([L.Dense(3)]).output_shape,
     "dense: was not used yet": lambda: L.Dense(3).output,
     "lstm: was not used yet": lambda: L.LSTM(3).input,
+    "Model: inputs takes what keras.Input or a layer gives; got 5": lambda: keras.Model(5, I((4,))),
+    "Model: outputs takes what keras.Input or a layer gives; got []": lambda: keras.Model(
+        I((4,)), []
+    ),
+    "Model: outputs takes what keras.Input or a layer gives; got None": lambda: keras.Model(
+        I((4,))
+    ),
+    "model: outputs depend on an input of shape (None, 4), which inputs": lambda: keras.Model(
+        I((4,)), L.Dense(3)(I((4,)))
+    ),
     "model: takes 2 inputs; got 1": lambda: functional()(I((4, 5))),
     "model: takes an input of (None, 4, 5); got (None, 6, 5)": lambda: functional()(
         [I((6, 5)), I((6,))]
@@ -126,7 +148,7 @@ REFUSED = {
     ),
     "ModuleDict: modules takes a mapping from names to layers; got 5": lambda: nn.ModuleDict(5),
     "ModuleList: modules takes a list of layers; got 5": lambda: nn.ModuleList(5),
-    "LayerList: sublayers takes a list; got 5": lambda: paddle.nn.LayerList(5),
+    "LayerList: sublayers takes a list of layers; got 5": lambda: paddle.nn.LayerList(5),
     "LSTM: inputs takes a list of names; got ('X', 5)": lambda: OURS.onnx.helper.make_node(
         "LSTM", ["X", 5], ["Y"], hidden_size=3
     ),
@@ -176,6 +198,17 @@ def test_a_shallow_copy_has_the_same_tensors(make):
     assert nn.ModuleList([nn.Linear(2, 3), copy.deepcopy(nn.Linear(2, 3))]).count == 18
 
 
+INITS = """uniform_ normal_ trunc_normal_ constant_ ones_ zeros_ eye_ dirac_ xavier_uniform_
+xavier_normal_ kaiming_uniform_ kaiming_normal_ orthogonal_ sparse_"""
+"""The functions of `torch.nn.init` that put numbers into a tensor, PyTorch 2.13."""
+
+
+def test_to_put_numbers_into_a_tensor_gives_the_tensor():
+    weight = nn.Linear(2, 3).weight
+    for name in INITS.split():
+        assert getattr(nn.init, name)(weight, 0.1) is weight
+
+
 def test_what_pytorch_says_of_a_tensor():
     weight = nn.Linear(2, 3).weight
     assert (weight.numel(), weight.size(), weight.size(1), weight.dim(), weight.ndim) == (
@@ -196,6 +229,35 @@ def test_what_pytorch_says_of_a_tensor():
     assert list(dict(tied.named_parameters(recurse=False))) == []
 
 
+def test_the_line_of_every_convention_runs_as_it_is_written():
+    """As its framework's user writes it, with the names that its documentation imports."""
+    names = {
+        "nn": nn,
+        "keras": keras,
+        "paddle": paddle,
+        "linen": flax_linen,
+        "nnx": flax_nnx,
+        "eqx": equinox,
+        "onnx": onnx,
+        "tf_keras": tf_keras,
+        "tf": SimpleNamespace(
+            compat=SimpleNamespace(
+                v1=SimpleNamespace(
+                    nn=SimpleNamespace(rnn_cell=tensorflow1),
+                    keras=SimpleNamespace(layers=tf_keras.compat.v1.layers),
+                )
+            )
+        ),
+        **{"x": x, "h": h},
+    }
+    for convention in (*conventions.CONVENTIONS, *conventions.OTHERS):
+        made = eval(convention.line, names)
+        known = made.at(x=5, h=3) if "input" not in str(made.count) else made.at(input=5, h=3)
+        assert known.tensors == convention.model.at(x=5, h=3).tensors
+        gates = {w.gate for w in convention.layer.weights if w.letter == "W"}
+        assert len(gates) == {"LSTM": 4, "GRU": 3, "RNN": 1}[convention.kind]
+
+
 def test_every_convention_is_written_as_its_line_and_its_formula():
     for convention in (*conventions.CONVENTIONS, *conventions.OTHERS):
         said = str(convention)
@@ -205,3 +267,19 @@ def test_every_convention_is_written_as_its_line_and_its_formula():
         biases = arithmetic(convention.biases)
         assert said.endswith(", no biases") == (biases == "0" and convention.peepholes == 0)
         assert (f", {biases} biases" in said) == (biases != "0")
+
+
+def test_a_part_that_is_no_module_of_ours_has_tensors_all_the_same():
+    """PyTorch's `out_proj` is a layer inside an attention."""
+    one, other = nn.MultiheadAttention(4, 2), nn.MultiheadAttention(4, 2)
+    assert (one.out_proj.weight.shape, one.out_proj.bias.shape) == ((4, 4), (4,))
+    assert one.out_proj.weight is one.out_proj.weight
+    both = nn.ModuleList([one, other])
+    before = both.count
+    one.out_proj.weight = other.out_proj.weight
+    assert one.out_proj.weight is other.out_proj.weight
+    assert before - both.count == 16
+    with pytest.raises(ValueError, match=r"takes a tensor of \(4, 4\); got one of \(4,\)"):
+        one.out_proj.weight = other.out_proj.bias
+    with pytest.raises(AttributeError, match=r"out_proj\.no_such"):
+        _ = one.out_proj.no_such

@@ -229,7 +229,7 @@ def packing_of(kind: str) -> Block:
             alike: dict[object, list[Tensor]] = {}
             for tensor in c.model.packed.stored:
                 single = len(tensor.spec.gates) == 1
-                key = (tensor.spec.letters, tensor.spec.right) if single else tensor.name
+                key = (tensor.spec.letters, tensor.spec.lies) if single else tensor.name
                 alike.setdefault(key, []).append(tensor)
             for tensors in alike.values():
                 names = "<br>".join(code(t.name) for t in tensors)
@@ -240,7 +240,10 @@ def packing_of(kind: str) -> Block:
                         f"{c.framework}<br>{names}",
                         inline(f"({', '.join(shapes)})"),
                         inline(",\\ ".join(letters)),
-                        f"<code>{escape(tensors[0].spec.pattern[1])}</code>",
+                        "<br>".join(
+                            f"<code>{escape(part)}</code>"
+                            for part in re.split(r" (?==|->)", tensors[0].spec.lies)
+                        ),
                     )
                 )
         head = (words["tensor"], words["shape"], words["order"], words["packing"])

@@ -6,9 +6,10 @@ An exercise's sizes are drawn by its name, so that both languages and every buil
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from random import Random
 
-from sympy import Symbol, ceiling, latex
+from sympy import Symbol, ceiling, floor, latex, sqrt
 
 from hooks import figures
 from hooks.blocks import at, display
@@ -35,18 +36,21 @@ from lstm_formulas import (
     RNN,
     Dense,
     Embedding,
+    LayerNorm,
     Memory,
+    MultiHeadAttention,
     Network,
     inverse,
     largest,
 )
 from lstm_formulas.frameworks import keras
+from lstm_formulas.frameworks import pytorch as nn
 from lstm_formulas.frameworks.module import Module
 from lstm_formulas.layer import Layer
 from lstm_formulas.memory import BYTES
 from lstm_formulas.network import percent
 from lstm_formulas.printing import written
-from lstm_formulas.symbols import B, N, P, T, V, e, h, p, x, y
+from lstm_formulas.symbols import B, D, L, N, P, T, V, e, h, p, x, y
 
 E = Symbol("E", integer=True, positive=True)  # epochs
 
@@ -79,6 +83,7 @@ both = SIX["x"] + SIX["h"]
 show("key", figures.key)
 show("chain", figures.chain, here, SIX["T"], **numbers(SIX, "Txh"))
 show("opened", figures.opened)
+show("gates", figures.gates)
 show("nodes", figures.nodes, here, **numbers(SIX, "xh"), together=both)
 define("six", SIX, together=x + h, row=x + h + 1, double_steps=2 * T)
 
@@ -199,6 +204,36 @@ define(
     total=published.count,
 )
 
+# The words' part of the network, and what halving one size saves of it.
+for _letter in "eh":
+    _half = network.at(**{_letter: SEQ2SEQ[_letter] // 2}).count
+    define(f"seq2seq.halved.{_letter}", SEQ2SEQ, "percent", saved=1 - _half / network.count)
+
+# A Transformer block beside an LSTM, both from d numbers to d.
+width = Symbol("d", integer=True, positive=True)
+
+
+def transformer_block(bias: bool) -> Network:
+    """Multi-head attention and two dense layers; with biases and two layer norms, or without."""
+    norms = {"first": LayerNorm(width), "second": LayerNorm(width)} if bias else {}
+    return Network(
+        attention=MultiHeadAttention(width, width, bias=bias),
+        up=Dense(width, 4 * width, bias),
+        down=Dense(4 * width, width, bias),
+        **norms,
+    )
+
+
+define(
+    "block",
+    {"d": 512},
+    width=width,
+    plain=transformer_block(False).count,
+    full=transformer_block(True).count,
+    lstm_plain=LSTM(width, width, bias=False).count,
+    lstm=LSTM(width, width).count,
+)
+
 # --- Memory and work ------------------------------------------------------------------------
 
 memory = Memory(LSTM(x, h).count)
@@ -241,6 +276,32 @@ define(
     biases=LSTM(x, h).count - LSTM(x, h, bias=False).count,
 )
 define("work.sum", SIX, "sum", step=4 * h * (x + h))
+define(
+    "work.seq2seq",
+    SEQ2SEQ,
+    encoder=LSTM(e, h).macs,
+    output=Dense(h, V, bias=False).macs,
+    total=network.macs,
+)
+# What a sequence leaves to the next step: every state of every layer and direction.
+states = sum(before.rows for before, _ in LSTM(x, h).cell.states)
+states_projected = sum(before.rows for before, _ in LSTM(x, h, p=p).cell.states)
+define(
+    "state",
+    {**SIX, "L": 2, "D": 2},
+    layers=L,
+    directions=D,
+    one=states,
+    one_bytes=BYTES["float32"] * states,
+    all=L * D * states,
+    projection=p,
+    projected=L * D * states_projected,
+    batch_bytes=BYTES["float32"] * B * states,
+)
+recorded = Path(__file__).parents[1] / "examples/real/torch-activations-layer.pycon"
+LAYER_BYTES = int(recorded.read_text("utf-8").split()[-1])  # its output, which the page shows
+define("fused", SIX, bytes=LAYER_BYTES, formula=kept_bytes)
+define("fused.ratio", SIX, "ratio", more=LAYER_BYTES / kept_bytes)
 bytes_of = {
     name: int(at(count, SIX))
     for name, count in (
@@ -293,6 +354,21 @@ define("budget.ratio", {}, "ratio", doubled=doubled / counts["lstm"])
 BLOCKS["budget.inverse"] = lambda _: display(f"h = {latex(inverse(LSTM(x, h)))}")
 BLOCKS["budget.inverse_two"] = lambda _: display(f"h = {latex(inverse(torch_lstm))}")
 BLOCKS["budget.overtake"] = lambda _: display(f"h = {latex(inverse(LSTM(e, h), budget=V * e))}")
+# Where the input is far larger than the layer, the count is a line in h, not a square.
+BROAD = {"x": 4096, "P": 1_000_000, "h": 256}
+broad = LSTM(BROAD["x"], h)
+define(
+    "budget.broad",
+    BROAD,
+    features=x,
+    parameters=P,
+    units=h,
+    double=2 * h,
+    root=sqrt(P) / 2,
+    rule=floor(P / (4 * x)),
+    largest=largest(broad, BROAD["P"]),
+)
+define("budget.broad.ratio", BROAD, "ratio", doubled=LSTM(x, 2 * h).count / LSTM(x, h).count)
 crossing = largest(LSTM(BUDGET["e"], h), BUDGET["V"] * BUDGET["e"]) + 1
 define("overtake", {**BUDGET, "h": crossing}, h=h, e=e, embedding=V * e, lstm=LSTM(e, h).count)
 show(
@@ -348,6 +424,15 @@ define(
     expected=keras_gru_before.count,
     printed=keras_gru.count,
 )
+define(
+    "gru_both",
+    KERAS,
+    keras=keras.Sequential(
+        [keras.Input((None, x)), keras.layers.Bidirectional(keras.layers.GRU(h))]
+    ).count,
+    pytorch=nn.GRU(x, h, bidirectional=True).count,
+)
+define("after", {"h": 16, "y": 8}, one=Dense(h, y).count, both=Dense(2 * h, y).count, classes=y)
 X = draw("cell", x=(40, 60, 80), h=(24, 48, 96), T=(12, 30, 50))
 define("ex.cell", X, x=x, h=h, T=T, count=LSTM(x, h).count, unshared=T * LSTM(x, h).count)
 define("ex.cell.sum", X, "sum", count=LSTM(x, h).formula)

@@ -217,6 +217,38 @@ def opened(say: Say) -> Drawing:
     return d
 
 
+def gates(say: Say) -> Drawing:
+    """What each block does, one small drawing for each, in the order of the cell's equations."""
+    d = Drawing(250)
+    for i, (letter, function, before, after) in enumerate(
+        (
+            ("f", "σ", "**c**_{*t*−1}", ""),
+            ("g", "tanh", "", "**g**"),
+            ("i", "σ", "**g**", ""),
+            ("o", "σ", "tanh **c**_{*t*}", "**h**_{*t*}"),
+        )
+    ):
+        left, top = 2 + 202 * (i % 2), 2 + 124 * (i // 2)
+        middle, across = left + 92, top + 46
+        d.rect(left, top, 194, 118, "box", 7)
+        d.text(left + 97, top + 17, say(letter), "small")
+        if before:
+            d.text(left + 34, across - 7, before, "small")
+            d.line((left + 8, across), (middle - 9, across), arrow=True)
+            operation(d, middle, across, "×")
+            d.line((middle, top + 70), (middle, across + 9), kind=f"flow gate-{letter}", arrow=True)
+            d.line((middle + 9, across), (left + 188, across), arrow=True)
+        else:
+            corner = ((middle, top + 70), (middle, across), (left + 188, across))
+            d.line(*corner, kind=f"flow gate-{letter}", arrow=True)
+        d.text(left + 154, across - 7, after or say(f"{letter}_out"), "small")
+        gate(d, middle, top + 82, letter, function)
+        d.text(middle + 22, top + 87, f"**{letter}**", f"small gate-{letter}", "start")
+        d.line((middle, top + 108), (middle, top + 94), arrow=True)
+        d.text(middle - 22, top + 110, "**h**_{*t*−1}, **x**_{*t*}", "small", "end")
+    return d
+
+
 def nodes(say: Say, layer: Layer) -> Drawing:
     """The layer as a column of units, each connected to all inputs."""
     x, h = ints(layer)

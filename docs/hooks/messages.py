@@ -91,7 +91,7 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
             "en": "A row of equal boxes, one for each of {T} time steps. Each takes a word vector "
             "of {x} numbers from below and the state of the box before it from the left, and "
             "gives {h} numbers to the next box and upwards. All boxes have the same weights.",
-            "zh": "一排同样的方框，{T} 个时间步每步一个。每个方框从下方读入由 {x} 个数组成的词向量，"
+            "zh": "一排同样的方框，{T} 个时间步每步一个。每个方框从下方读入一个 {x} 维的词向量，"
             "从左边接过前一个方框的状态，算出 {h} 个数，传给下一个方框，同时向上输出。所有方框"
             "用的是同一组权重。",
         },
@@ -123,6 +123,28 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
         },
         "cell": {"en": "cell", "zh": "cell"},
         "head": {"en": "the cell at step *t*", "zh": "第 *t* 步的 cell"},
+    },
+    "gates": {
+        "title": {"en": "What each gate does", "zh": "每个门做什么"},
+        "says": {
+            "en": "Four small drawings. The forget gate multiplies the last cell state: what is "
+            "kept. The candidate is what could be added. The input gate multiplies the candidate: "
+            "what is added. The output gate multiplies the tanh of the cell state: the hidden "
+            "state. Each is made from the last hidden state and the input.",
+            "zh": "四张小图。遗忘门乘上一步的记忆元，得到留下的内容；候选记忆元是可以加进来的内容；"
+            "输入门乘候选记忆元，得到加进来的内容；输出门乘记忆元的 tanh，得到隐状态。"
+            "四者都由上一步的隐状态和输入算出。",
+        },
+        "caption": {
+            "en": "What is kept and what is added make the new **c**_{{*t*}}; what is shown is **h**_{{*t*}}.",
+            "zh": "留下的加上新添的，就是新的 **c**_{{*t*}}；拿出来的是 **h**_{{*t*}}。",
+        },
+        "f": {"en": "forget gate: what to keep", "zh": "遗忘门：留下什么"},
+        "g": {"en": "candidate: what could come", "zh": "候选记忆元：可加什么"},
+        "i": {"en": "input gate: what to add", "zh": "输入门：加进什么"},
+        "o": {"en": "output gate: what to show", "zh": "输出门：拿出什么"},
+        "f_out": {"en": "kept", "zh": "留下的"},
+        "i_out": {"en": "added", "zh": "新添的"},
     },
     "nodes": {
         "title": {"en": "The layer as a column of units", "zh": "一层就是一列单元"},
@@ -334,18 +356,18 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
         "says": {
             "en": "{T} boxes in a row: {words} words, then {rest} of padding. Masked, the state "
             "changes {words} times; otherwise {T} times.",
-            "zh": "一排 {T} 个方格：先是 {words} 个词，后面 {rest} 个是填充。加遮盖时状态更新 "
+            "zh": "一排 {T} 个方格：先是 {words} 个词，后面 {rest} 个是填充。加掩码时状态更新 "
             "{words} 次，否则更新 {T} 次。",
         },
         "caption": {
             "en": "Masking and packing change what is computed. They change no weight.",
-            "zh": "遮盖和打包改变的是计算过程，权重一个也不变。",
+            "zh": "掩码和打包改变的是计算过程，权重一个也不变。",
         },
         "words": {"en": "{count} words", "zh": "{count} 个词"},
         "padding": {"en": "{count} × padding", "zh": "{count} 个填充"},
         "masked": {
             "en": "masked or packed: {count} new states",
-            "zh": "遮盖或打包：更新 {count} 次",
+            "zh": "掩码或打包：更新 {count} 次",
         },
         "unmasked": {"en": "as it is: {count} new states", "zh": "不处理：更新 {count} 次"},
     },

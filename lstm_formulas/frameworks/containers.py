@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self
 
 from lstm_formulas.frameworks.module import Module, NotFound
+from lstm_formulas.sizes import as_written
 
 __all__ = ["Holds", "Row"]
 
@@ -14,14 +15,37 @@ class Holds(Module):
     """A container: its parts by name, which it may number."""
 
     def _hold(self, parts: Iterable[tuple[Any, Any]]) -> None:
-        held = dict(parts)
-        for name, part in held.items():
+        held: dict[Any, Any] = {}
+        for name, part in parts:
             named(type(self).__name__, name)
-            if not isinstance(part, Module):
+            if not isinstance(part, type(self)._kind()):
                 raise TypeError(
-                    f"{type(self).__name__} takes layers and models; got {part!r} for {name}"
+                    f"{type(self).__name__}: takes layers and models of its framework; "
+                    f"got {as_written(part)} for {name}"
                 )
+            held[name] = part
         self._state.parts = held
+
+    def _hold_mapping(self, argument: str) -> None:
+        """Hold what an argument maps names to."""
+        given = self._state.arguments.pop(argument)
+        try:
+            parts = {} if given is None else dict(given)
+        except (TypeError, ValueError):
+            raise TypeError(
+                f"{type(self).__name__}: {argument} takes a mapping from names to layers; "
+                f"got {as_written(given)}"
+            ) from None
+        self._hold(parts.items())
+
+    def _hold_list(self, argument: str) -> None:
+        """Hold an argument's layers by number."""
+        given = self._state.arguments.pop(argument)
+        if not isinstance(given, Iterable | None):
+            raise TypeError(
+                f"{type(self).__name__}: {argument} takes a list of layers; got {as_written(given)}"
+            )
+        self._number(() if given is None else given)
 
     def _number(self, parts: Iterable[Any]) -> None:
         self._hold((str(place), part) for place, part in enumerate(parts))
@@ -49,7 +73,7 @@ class Row(Holds):
             return names[place]
         except (IndexError, TypeError):
             raise NotFound(
-                f"{type(self).__name__} has {len(names)} parts; got the place {place!r}"
+                f"{type(self).__name__} has {len(names)} parts; got the place {as_written(place)}"
             ) from None
 
     def __getitem__(self, place: int | slice) -> Any:
@@ -106,6 +130,8 @@ class Row(Holds):
 def named(owner: str, name: object) -> None:
     """Refuse a part's name that is no name."""
     if not isinstance(name, str):
-        raise TypeError(f"{owner}: a part's name takes a string; got {name!r}")
+        raise TypeError(f"{owner}: a part's name takes a string; got {as_written(name)}")
     if not name or "." in name:
-        raise ValueError(f"{owner}: a part's name takes no dot and is not empty; got {name!r}")
+        raise ValueError(
+            f"{owner}: a part's name takes no dot and is not empty; got {as_written(name)}"
+        )

@@ -6,7 +6,7 @@
 PyTorch nn.LSTM(x, h): 4(h(h+x)+2h), 80 biases
 Paddle paddle.nn.LSTM(x, h): 4(h(h+x)+2h), 80 biases
 ONNX onnx.helper.make_node("LSTM", ["X", "W", "R", "B"], ["Y"], hidden_size=h): 4(h(h+x)+2h), 80 biases
-tf_keras tf.compat.v1.keras.layers.CuDNNLSTM(h): 4(h(h+x)+2h), 80 biases
+CuDNN tf.compat.v1.keras.layers.CuDNNLSTM(h): 4(h(h+x)+2h), 80 biases
 """
 
 from __future__ import annotations
@@ -166,6 +166,7 @@ def _all() -> tuple[tuple[Convention, ...], tuple[Convention, ...]]:
     # Each framework's usual lines, and other options of theirs.
     plain_keras = lines("keras.layers", "LSTM GRU SimpleRNN", layers, h)
     plain_torch = lines("nn", "LSTM GRU RNN", pytorch, x, h)
+    plain_tf_keras = lines("tf_keras.layers", "LSTM GRU SimpleRNN", tf_keras, h)
     plain_eqx = lines("eqx.nn", "LSTMCell GRUCell", equinox, x, h)
     earlier = ("reset_after", False)
     gru = Line("keras.layers.GRU", layers.GRU, (h,), (earlier,))
@@ -235,12 +236,19 @@ def _all() -> tuple[tuple[Convention, ...], tuple[Convention, ...]]:
         (
             "tf_keras",
             "2.21.0",
-            "https://www.tensorflow.org/api_docs/python/tf/compat/v1/keras/layers",
+            "https://github.com/keras-team/tf-keras",
+            plain_tf_keras,
             [
-                *lines(cudnn, "CuDNNLSTM CuDNNGRU", tf_keras, h),
-                ("RNN", Line("tf_keras.layers.SimpleRNN", tf_keras.SimpleRNN, (h,))),
+                *with_(off, plain_tf_keras),
+                ("GRU", replace(plain_tf_keras[1][1], options=(earlier,))),
             ],
-            lines("tf_keras.layers", "LSTM GRU", tf_keras, h),
+        ),
+        (
+            "CuDNN",
+            "2.21.0",
+            "https://www.tensorflow.org/api_docs/python/tf/compat/v1/keras/layers",
+            lines(cudnn, "CuDNNLSTM CuDNNGRU", tf_keras, h),
+            [],
         ),
     )
     usual, others = (

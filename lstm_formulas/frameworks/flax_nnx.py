@@ -21,7 +21,7 @@ from lstm_formulas.frameworks import module
 from lstm_formulas.frameworks.containers import Holds, Row
 from lstm_formulas.frameworks.module import NotFound, arguments, offers
 from lstm_formulas.frameworks.packing import Packed
-from lstm_formulas.sizes import Size
+from lstm_formulas.sizes import Size, as_written
 
 __all__ = [
     "RNN",
@@ -63,13 +63,17 @@ class Module(module.Module):
     @arguments
     def __init__(self) -> None: ...
 
+    @classmethod
+    def _kind(cls) -> type[module.Module]:
+        return Module
+
     def __setattr__(self, name: str, value: Any) -> None:
         if not isinstance(value, module.Module) and any(
             True for _ in module.nested({name: value}, (list, tuple, dict))
         ):
             raise ValueError(
                 f"{type(self).__name__}: {name} takes an nnx.List or an nnx.Dict of layers, as "
-                f"plain Python containers are not looked into; got {value!r}"
+                f"plain Python containers are not looked into; got {as_written(value)}"
             )
         super().__setattr__(name, value)
 
@@ -89,7 +93,7 @@ class List(Row, Module):
     def __init__(self, it: Iterable[Any] | None = None, /) -> None: ...
 
     def _make(self) -> None:
-        self._number(self._state.arguments.pop("it") or ())
+        self._hold_list("it")
 
     def _some(self, parts: Mapping[str, Any]) -> List:
         return List(parts.values())
@@ -107,13 +111,14 @@ class Dict(Holds, Module):
     def __init__(self, it: Mapping[str, Any] | None = None, /, **kwargs: Any) -> None: ...
 
     def _make(self) -> None:
+        self._hold_mapping("it")
         given = self._state.arguments
-        self._hold({**(given.pop("it") or {}), **given}.items())
+        self._hold({**self._state.parts, **given}.items())
         given.clear()
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._state.parts:
-            raise NotFound(f"Dict has {', '.join(self._state.parts)}; got {name!r}")
+            raise NotFound(f"Dict has {', '.join(self._state.parts)}; got {as_written(name)}")
         return self._state.parts[name]
 
 

@@ -12,7 +12,7 @@ import functools
 import inspect
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, ParamSpec, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, ParamSpec, Self, TypeVar
 
 from sympy import Expr, Mul, sympify
 
@@ -20,7 +20,7 @@ from lstm_formulas.frameworks.packing import EMPTY, Packed, Tensor
 from lstm_formulas.layer import Layer
 from lstm_formulas.printing.arithmetic import written
 from lstm_formulas.printing.table import aligned
-from lstm_formulas.sizes import Size, asked, flag, size
+from lstm_formulas.sizes import Size, as_written, asked, flag, size
 from lstm_formulas.symbols import Unknown
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ __all__ = [
 ]
 
 P = ParamSpec("P")
+C = TypeVar("C")
 NOTHING = Packed({}, ())
 
 
@@ -122,6 +123,7 @@ def arguments(init: Callable[P, None]) -> Callable[P, None]:
                 else f"takes {len(by_place)} arguments by their places; got {len(args)}"
             )
             order = [*names, *(name for name in own if name not in names)]
+            order += [f"*{many}"] if many else []
             raise TypeError(f"{type(self).__name__}: {reason}; it takes {', '.join(order)}")
         state = self._state
         state.arguments, state.started = values, True
@@ -217,21 +219,26 @@ class Parameter:
         return f"Parameter of {_shape_text(self.shape)}"
 
 
-if TYPE_CHECKING:
-    given = property
-else:
+class GivesWay:
+    """A property that gives way to an attribute of its name, once a user has set one."""
 
-    class given:
-        """A property that gives way to an attribute of its name, once a user has set one."""
+    def __init__(self, function: Callable[[Any], Any]) -> None:
+        self.function = function
+        self.__doc__ = function.__doc__
 
-        def __init__(self, function: Callable[[Any], Any]) -> None:
-            self.function = function
-            functools.update_wrapper(self, function)
-
-        def __get__(self, instance: Any, owner: type) -> Any:
-            return self if instance is None else self.function(instance)
+    def __get__(self, instance: Any, owner: type) -> Any:
+        return self if instance is None else self.function(instance)
 
 
+def giving_way(cls: type[C]) -> type[C]:
+    """Let a class's properties give way to attributes of their names, as these are the user's."""
+    for name, value in list(vars(cls).items()):
+        if isinstance(value, property) and value.fget and value.fset is None:
+            setattr(cls, name, GivesWay(value.fget))
+    return cls
+
+
+@giving_way
 class Module:
     """A layer or a network as a framework's user writes it.
 
@@ -303,6 +310,11 @@ class Module:
         """A whole model's tensors in the framework's order; depth first unless told."""
         return whole
 
+    @classmethod
+    def _kind(cls) -> type[Module]:
+        """What all layers and models of the framework are, so that its containers take them."""
+        return Module
+
     # What an argument takes -----------------------------------------------------------------------
 
     def _size(self, argument: str) -> Expr:
@@ -311,12 +323,19 @@ class Module:
     def _flag(self, argument: str) -> bool:
         return flag(self._state.arguments[argument], argument, type(self).__name__)
 
+    def _truth(self, argument: str) -> bool:
+        """A flag of which the framework asks whether it is true, so that people write 1."""
+        value = self._state.arguments[argument]
+        if isinstance(value, int | float) and value in (0, 1):
+            return bool(value)
+        return flag(value, argument, type(self).__name__)
+
     def _one_of(self, argument: str, choices: Iterable[Any]) -> Any:
         value, choices = self._state.arguments[argument], list(choices)
         if not any(value is choice or _same(value, choice) for choice in choices):
             raise ValueError(
                 f"{type(self).__name__}: {argument} takes {', '.join(map(repr, choices))}; "
-                f"got {value!r}"
+                f"got {as_written(value)}"
             )
         return value
 
@@ -335,32 +354,34 @@ class Module:
         value = self._state.arguments[argument]
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
             raise ValueError(
-                f"{type(self).__name__}: {argument} takes a number from 0 to 1; got {value!r}"
+                f"{type(self).__name__}: {argument} takes a number from 0 to 1; got {as_written(value)}"
             )
 
     def _one(self, argument: str, kind: Any, what: str) -> Any:
         value = self._state.arguments[argument]
         if not isinstance(value, kind):
-            raise TypeError(f"{type(self).__name__}: {argument} takes {what}; got {value!r}")
+            raise TypeError(
+                f"{type(self).__name__}: {argument} takes {what}; got {as_written(value)}"
+            )
         return value
 
     def _all_of(self, argument: str, kind: Any, what: str) -> list[Any]:
         values = self._state.arguments[argument]
         if not isinstance(values, list | tuple) or not values:
             raise TypeError(
-                f"{type(self).__name__}: {argument} takes a list of {what}s; got {values!r}"
+                f"{type(self).__name__}: {argument} takes a list of {what}s; got {as_written(values)}"
             )
         for value in values:
             if not isinstance(value, kind):
                 raise TypeError(
-                    f"{type(self).__name__}: {argument} takes a list of {what}s; got {value!r} in it"
+                    f"{type(self).__name__}: {argument} takes a list of {what}s; got {as_written(value)} in it"
                 )
         return list(values)
 
     # Attributes -------------------------------------------------------------------------------------
 
     def __getattr__(self, name: str) -> Any:
-        if isinstance(own_property := getattr(type(self), name, None), given):
+        if isinstance(own_property := getattr(type(self), name, None), GivesWay):
             return own_property.__get__(self, type(self))  # which says why it is not there
         if not name.startswith("__"):
             state = self._state
@@ -412,7 +433,7 @@ class Module:
             if not isinstance(value, Parameter):
                 raise TypeError(
                     f"{type(self).__name__}.{name} takes a tensor of {_shape_text(shape)}; "
-                    f"got {value!r}"
+                    f"got {as_written(value)}"
                 )
             if value.shape != shape:
                 raise ValueError(
@@ -433,17 +454,17 @@ class Module:
 
     # What is read off -----------------------------------------------------------------------------
 
-    @given
+    @property
     def packed(self) -> Packed:
         """Our layers, ready to run, and the framework's tensors that hold their weights."""
         return packed(self)
 
-    @given
+    @property
     def tensors(self) -> dict[str, tuple[Expr, ...]]:
         """The framework's own tensors: name and shape, in the framework's order."""
         return tensors(self)
 
-    @given
+    @property
     def layout(self) -> dict[str, str]:
         """For each tensor whose weights it holds, gate by gate, and along which axes.
 
@@ -452,17 +473,17 @@ class Module:
         """
         return {t.name: str(t.spec) for t in packed(self).stored if t.spec.letters}
 
-    @given
+    @property
     def count(self) -> Expr:
         """Numbers in all tensors, as the framework counts its parameters."""
         return total(self)
 
-    @given
+    @property
     def trainable(self) -> Expr:
         """Numbers that training changes."""
         return trainable(self)
 
-    @given
+    @property
     def frozen(self) -> Expr:
         """Numbers that are kept but not trained."""
         return frozen(self)
@@ -635,7 +656,9 @@ def packed(model: Module) -> Packed:
         TypeError: for what is no module of a framework.
     """
     if not isinstance(model, Module):
-        raise TypeError(f"takes a layer or a model of lstm_formulas.frameworks; got {model!r}")
+        raise TypeError(
+            f"takes a layer or a model of lstm_formulas.frameworks; got {as_written(model)}"
+        )
     return type(model)._arranged(model, _packed(model, walk(model)))
 
 

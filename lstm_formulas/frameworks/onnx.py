@@ -31,7 +31,7 @@ from lstm_formulas import cells
 from lstm_formulas.frameworks.module import Module, arguments, offers
 from lstm_formulas.frameworks.packing import EMPTY, Packed
 from lstm_formulas.layer import Layer
-from lstm_formulas.sizes import Size
+from lstm_formulas.sizes import Size, as_written
 from lstm_formulas.symbols import Unknown
 
 __all__ = ["GRU", "LSTM", "RNN", "helper"]
@@ -56,10 +56,10 @@ class _Operator(Module):
     def _check(self) -> None:
         inputs, kind = self._state.arguments["inputs"], type(self).__name__
         if not isinstance(inputs, tuple | list) or not all(isinstance(n, str) for n in inputs):
-            raise TypeError(f"{kind}: inputs takes a list of names; got {inputs!r}")
+            raise TypeError(f"{kind}: inputs takes a list of names; got {as_written(inputs)}")
         if len(inputs) > len(self._inputs) or not all(map(self._given, INPUTS[:3])):
             raise ValueError(
-                f"{kind}: inputs takes up to {len(self._inputs)} names, X, W and R first; got {inputs!r}"
+                f"{kind}: inputs takes up to {len(self._inputs)} names, X, W and R first; got {as_written(inputs)}"
             )
         self._one_of("direction", ("forward", "reverse", "bidirectional"))
         self._one_of("layout", (0, 1))
@@ -211,7 +211,9 @@ def make_node(
     """`onnx.helper.make_node` for the recurrent operators; an empty name is an input left out."""
     operators = {"LSTM": LSTM, "GRU": GRU, "RNN": RNN}
     if op_type not in operators:
-        raise ValueError(f"make_node: op_type takes {', '.join(operators)}; got {op_type!r}")
+        raise ValueError(
+            f"make_node: op_type takes {', '.join(operators)}; got {as_written(op_type)}"
+        )
     return operators[op_type](inputs=tuple(inputs), outputs=tuple(outputs), **attributes)
 
 

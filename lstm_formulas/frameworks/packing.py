@@ -8,11 +8,12 @@ A tensor is some gates' weights and a pattern, in the notation of einops:
 | Keras's `kernel` | `W[ifgo] : g h i -> i (g h)` |
 | TensorFlow 1's `kernel` | `W U[igfo] : g h i -> i (g h)` |
 | ONNX's `B` | `b d[iofg] : D g h i -> D (i g h)` |
+| CuDNNLSTM's `kernel` | `W[ifgo] : g h i -> g (h i) = g (i h) -> i (g h)` |
 
 Left of the arrow stand the axes that are there: `D` the directions and `g` the gates in their
 order, where there are several; then always `h`, a weight's rows, and `i`, its columns, those of
 several letters side by side. `(n d)` in their place cuts one in two. Right of the arrow stands
-the tensor. Its shape, the array packed from weights, and the weights unpacked from an array follow
+the tensor. `=` reads the same numbers with other axes. The tensor's shape, the array packed from weights, and the weights unpacked from an array follow
 from this one line.
 """
 
@@ -67,6 +68,7 @@ class Spec:
     gates: str
     left: Axes
     right: Axes
+    again: tuple[Axes, Axes] | None = None
 
     @classmethod
     def parse(cls, text: str) -> Spec:
@@ -92,13 +94,18 @@ class Spec:
         )
 
     @property
-    def pattern(self) -> tuple[str, str]:
-        """Both sides as einops writes them."""
-        left, right = (
+    def steps(self) -> tuple[tuple[str, str], ...]:
+        """Both sides of each arrow as einops writes them; the numbers between stay as they lie."""
+        sides = [
             " ".join(g[0] if len(g) == 1 else f"({' '.join(g)})" for g in side)
-            for side in (self.left, self.right)
-        )
-        return left, right
+            for side in (self.left, *(self.again or ()), self.right)
+        ]
+        return tuple(zip(sides[::2], sides[1::2], strict=True))
+
+    @property
+    def lies(self) -> str:
+        """What stands right of the first arrow: how the tensor lies."""
+        return str(self).partition(" -> ")[2]
 
     @property
     def named(self) -> set[str]:
@@ -106,14 +113,16 @@ class Spec:
         return {n for group in self.left for n in group} - {"1"}
 
     def __str__(self) -> str:
-        left, right = self.pattern
         gates = f"[{self.gates}]" * bool(self.gates)
-        return f"{' '.join(self.letters)}{gates} : {left} -> {right}"
+        steps = " = ".join(" -> ".join(step) for step in self.steps)
+        return f"{' '.join(self.letters)}{gates} : {steps}"
 
 
 @cache
 def _parse(text: str) -> Spec:
-    found = re.fullmatch(r"([\w ]+?)(?:\[(\w+)\])? : (.+?) ->(.*)", text)
+    side = r"([\w() ]+?)"
+    form = rf"([\w ]+?)(?:\[(\w+)\])? : {side} ->(?: {side} = {side} ->)?([\w() ]*)"
+    found = re.fullmatch(form, text)
     if not found:
         raise ValueError(f"a packing is written 'W U[gates] : axes -> axes'; got {text!r}")
 
@@ -121,7 +130,8 @@ def _parse(text: str) -> Spec:
         groups = re.findall(r"\(([\w ]*)\)|(\w+)", side)
         return tuple(tuple((inner or outer).split()) for inner, outer in groups)
 
-    return Spec(tuple(found[1].split()), found[2] or "", axes(found[3]), axes(found[4]))
+    again = (axes(found[4]), axes(found[5])) if found[4] else None
+    return Spec(tuple(found[1].split()), found[2] or "", axes(found[3]), axes(found[6]), again)
 
 
 ALONE = Spec((), "", (), ())
@@ -304,13 +314,12 @@ class Packed:
                         names = [spec.weight(a, gate) for a in spec.letters]
                         gates.append(np.concatenate([weights[key][n] for n in names], axis=1))
                 parts.append(np.stack(gates))
-            left, right = spec.pattern
             absent = tuple(place for place, n in enumerate("Dg") if n not in spec.named)
-            arrays[tensor.name] = rearrange(
-                np.stack(parts).squeeze(absent),
-                f"{left} -> {right}",
-                **{n: int(lengths[n]) for n in spec.named},
-            )
+            named = {n: int(lengths[n]) for n in spec.named}
+            array = np.stack(parts).squeeze(absent)
+            for left, right in spec.steps:
+                array = rearrange(array, f"{left} -> {right}", **named)
+            arrays[tensor.name] = array
         return arrays
 
     def unpack(self, arrays: Mapping[str, Array]) -> dict[str, dict[str, Array]]:
@@ -336,10 +345,10 @@ class Packed:
             if spec is ALONE:
                 weights[tensor.name] = {WHOLE: array}
                 continue
-            left, right = spec.pattern
-            whole = rearrange(
-                array, f"{right} -> {left}", **{n: int(lengths[n]) for n in spec.named}
-            ).reshape([int(lengths[n]) for n in "Dghi"])
+            named = {n: int(lengths[n]) for n in spec.named}
+            for left, right in reversed(spec.steps):
+                array = rearrange(array, f"{right} -> {left}", **named)
+            whole = array.reshape([int(lengths[n]) for n in "Dghi"])
             for key, per_gate in zip(tensor.layers, whole, strict=True):
                 own = self.layers[key].shapes
                 for gate, columns in zip(spec.gates or [""], per_gate, strict=True):

@@ -17,7 +17,7 @@ Source: the documentation of `paddle.nn`, and Paddle 3.3.1, whose tensors are re
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from sympy import Expr, Mul
@@ -98,6 +98,10 @@ class Layer(module.Module):
     @arguments
     def __init__(self, name_scope: Any = None, dtype: Any = "float32") -> None: ...
 
+    @classmethod
+    def _kind(cls) -> type[module.Module]:
+        return Layer
+
     def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
         """Every tensor by its name, each once."""
         return ((t.name, t.identity) for t in module.packed(self).stored)  # type: ignore[misc]
@@ -174,10 +178,7 @@ class LayerList(Row, Layer):
     def __init__(self, sublayers: Any = None) -> None: ...
 
     def _make(self) -> None:
-        given = self._state.arguments.pop("sublayers")
-        if given is not None and not isinstance(given, Iterable):
-            raise TypeError(f"{type(self).__name__}: sublayers takes a list; got {given!r}")
-        self._number(given or ())
+        self._hold_list("sublayers")
 
     def _some(self, parts: Mapping[str, Any]) -> LayerList:
         return LayerList(parts.values())
@@ -218,14 +219,13 @@ class _Gated(Layer):
 
 class _Recurrent(_Gated):
     def _check(self) -> None:
-        super()._check()
-        self._whole("num_layers", MOST_LAYERS)
         self._one_of("direction", ("forward", "bidirect", "bidirectional"))
         self._fraction("dropout")
+        super()._check()
 
     def _pack(self, reads: Any) -> Packed:
         directions = 1 + (self._state.arguments["direction"] != "forward")
-        layers = self._whole("num_layers")
+        layers = self._whole("num_layers", MOST_LAYERS)
         return self._frozen(stacked(self._layer(), layers, directions, self._packing()))
 
 
@@ -490,6 +490,10 @@ class MultiHeadAttention(Layer):
         weight_attr: Any = None,
         bias_attr: Any = None,
     ) -> None: ...
+
+    def _check(self) -> None:
+        self._fraction("dropout")
+        super()._check()
 
     def _pack(self, reads: Any) -> Packed:
         width, heads = self._size("embed_dim"), self._size("num_heads")

@@ -42,7 +42,7 @@ from lstm_formulas.frameworks.containers import Holds, Row, named
 from lstm_formulas.frameworks.module import NotFound, arguments, offers
 from lstm_formulas.frameworks.packing import Packed, Tensor
 from lstm_formulas.layer import Layer
-from lstm_formulas.sizes import Size, size
+from lstm_formulas.sizes import Size, as_written, size
 from lstm_formulas.stack import Stack
 
 __all__ = [
@@ -145,7 +145,7 @@ def projection(layer: module.Module) -> Expr | None:
         TypeError, ValueError: where it is no size, or not smaller than the hidden size.
     """
     given = layer._state.arguments.get("proj_size", 0)
-    if not isinstance(given, bool) and given == 0:
+    if type(given) is int and given == 0:
         return None
     hidden, projected = layer._size("hidden_size"), layer._size("proj_size")
     if (projected - hidden).is_nonnegative:
@@ -174,7 +174,7 @@ class Parameter(module.Parameter):
     def __init__(self, data: Any = None, requires_grad: bool = True) -> None:
         shape = getattr(data, "shape", None)
         if not isinstance(shape, tuple | list):
-            raise TypeError(f"Parameter: data takes a tensor, or an array; got {data!r}")
+            raise TypeError(f"Parameter: data takes a tensor, or an array; got {as_written(data)}")
         checked = (size(n, "data", "Parameter") for n in shape)
         super().__init__(checked, bool(requires_grad))
 
@@ -186,7 +186,9 @@ class Parameter(module.Parameter):
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
         if not isinstance(value, bool):
-            raise TypeError(f"Parameter: requires_grad takes True or False; got {value!r}")
+            raise TypeError(
+                f"Parameter: requires_grad takes True or False; got {as_written(value)}"
+            )
         self.trainable = value
 
     def requires_grad_(self, requires_grad: bool = True) -> Self:
@@ -293,10 +295,9 @@ class Module(module.Module):
     @arguments
     def __init__(self) -> None: ...
 
-    def _truth(self, argument: str) -> bool:
-        # Of some flags PyTorch asks whether they are true, and people write 1.
-        value = self._state.arguments[argument]
-        return bool(value) if value in (0, 1) else self._flag(argument)
+    @classmethod
+    def _kind(cls) -> type[module.Module]:
+        return Module
 
     def _unstarted(self) -> None:
         raise TypeError(f"{type(self).__name__}: super().__init__() was not called")
@@ -308,7 +309,9 @@ class Module(module.Module):
         before = vars(self).get(name, self._state.parts.get(name))
         if isinstance(before, module.Module | module.Parameter) and not taken and value is not None:
             kind = "module" if isinstance(before, module.Module) else "parameter"
-            raise TypeError(f"{type(self).__name__}: {name} takes a {kind} or None; got {value!r}")
+            raise TypeError(
+                f"{type(self).__name__}: {name} takes a {kind} or None; got {as_written(value)}"
+            )
         super().__setattr__(name, value)
 
     def __copy__(self) -> Self:
@@ -389,7 +392,7 @@ class Module(module.Module):
         """Let training change all tensors, or none."""
         if not isinstance(requires_grad, bool):
             raise TypeError(
-                f"{type(self).__name__}: requires_grad takes True or False; got {requires_grad!r}"
+                f"{type(self).__name__}: requires_grad takes True or False; got {as_written(requires_grad)}"
             )
         for parameter in self.parameters():
             parameter.requires_grad = requires_grad
@@ -403,7 +406,9 @@ class Module(module.Module):
         """Keep a tensor under a name."""
         named(type(self).__name__, name)
         if not (param is None or isinstance(param, module.Parameter)):
-            raise TypeError(f"{type(self).__name__}: param takes a Parameter; got {param!r}")
+            raise TypeError(
+                f"{type(self).__name__}: param takes a Parameter; got {as_written(param)}"
+            )
         setattr(self, name, param)
 
     def add_module(self, name: str, module: module.Module | None) -> None:
@@ -481,7 +486,8 @@ class _Recurrent(Gated, Module):
             projection(self),
         )
         directions = 1 + self._truth("bidirectional")
-        return stacked(layer, self._whole("num_layers"), directions, self._packing())
+        layers = self._whole("num_layers", MOST_LAYERS)
+        return stacked(layer, layers, directions, self._packing())
 
     def extra_repr(self) -> str:
         """The sizes, and what differs from the default."""
@@ -693,7 +699,7 @@ class Embedding(Module):
         if len(shape) != 2:
             raise TypeError(
                 "Embedding.from_pretrained: embeddings takes a tensor or an array of two axes; "
-                f"got {embeddings!r}"
+                f"got {as_written(embeddings)}"
             )
         words, size = shape
         return cls(words, size, padding_idx=padding_idx, _freeze=freeze)
@@ -704,7 +710,9 @@ class Embedding(Module):
         if row is None:
             return
         if isinstance(row, bool) or not isinstance(row, int):
-            raise TypeError(f"{type(self).__name__}: padding_idx takes a row; got {row!r}")
+            raise TypeError(
+                f"{type(self).__name__}: padding_idx takes a row; got {as_written(row)}"
+            )
         if words.is_Integer and not -words <= row < words:
             raise ValueError(
                 f"{type(self).__name__}: padding_idx takes a row of the {words}; got {row}"
@@ -964,10 +972,7 @@ class ModuleList(Row, Module):
     def __init__(self, modules: Iterable[Any] | None = None) -> None: ...
 
     def _make(self) -> None:
-        given = self._state.arguments.pop("modules")
-        if given is not None and not isinstance(given, Iterable):
-            raise TypeError(f"{type(self).__name__}: modules takes a list of layers; got {given!r}")
-        self._number(given or ())
+        self._hold_list("modules")
 
     def _some(self, parts: Mapping[str, Any]) -> ModuleList:
         return ModuleList(parts.values())
@@ -1027,18 +1032,11 @@ class ModuleDict(Holds, Module):
     def __init__(self, modules: Mapping[str, Any] | None = None) -> None: ...
 
     def _make(self) -> None:
-        given = self._state.arguments.pop("modules")
-        try:
-            parts = dict(given or {})
-        except (TypeError, ValueError):
-            raise TypeError(
-                f"{type(self).__name__}: modules takes a mapping from names to layers; got {given!r}"
-            ) from None
-        self._hold(parts.items())
+        self._hold_mapping("modules")
 
     def __getitem__(self, key: str) -> Any:
         if key not in self._state.parts:
-            raise NotFound(f"ModuleDict has {', '.join(self._state.parts)}; got {key!r}")
+            raise NotFound(f"ModuleDict has {', '.join(self._state.parts)}; got {as_written(key)}")
         return self._state.parts[key]
 
     def __setitem__(self, key: str, module: Any) -> None:

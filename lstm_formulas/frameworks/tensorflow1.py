@@ -26,7 +26,7 @@ from lstm_formulas import cells
 from lstm_formulas.frameworks import module
 from lstm_formulas.frameworks.module import Reads, arguments, offers
 from lstm_formulas.frameworks.packing import Packed
-from lstm_formulas.sizes import Size
+from lstm_formulas.sizes import Size, as_written
 
 __all__ = [
     "BasicLSTMCell",
@@ -51,6 +51,12 @@ class _Cell(Reads):
     def output_size(self) -> Expr:
         """Numbers in one output vector."""
         return type(self).gives(self, self._in(None))
+
+    def _make(self) -> None:
+        super()._make()
+        name = self._state.arguments.get("name")
+        if not isinstance(name, str | None):
+            raise TypeError(f"{type(self).__name__}: name takes a string; got {as_written(name)}")
 
     def _label(self) -> str:
         return self._state.arguments.get("name") or self._named

@@ -2,7 +2,7 @@ r"""TensorFlow 2's Keras, and the CuDNN layers of `tf.compat.v1.keras`.
 
 The layers that Keras 3 has too, under the names of tf_keras's variables; and CuDNNLSTM and
 CuDNNGRU, which keep two biases per gate in one vector, so that they have as many numbers as
-PyTorch's layers:
+PyTorch's layers, and cuDNN's matrices, row by row, in arrays of Keras's shapes:
 
     >>> from lstm_formulas.frameworks import tf_keras
     >>> tf_keras.layers.LSTM(10, input_shape=(13, 5)).count
@@ -447,8 +447,8 @@ class _CuDNN(_Variables, OverSteps):
         return Packed.of(
             type(self)._layer(self, self._channels(reads)),
             {
-                "kernel": f"W[{self._gates}] : g h i -> i (g h)",
-                "recurrent_kernel": f"U[{self._gates}] : g h i -> i (g h)",
+                "kernel": f"W[{self._gates}] : g h i -> g (h i) = g (i h) -> i (g h)",
+                "recurrent_kernel": f"U[{self._gates}] : g h i -> h (g i)",
                 "bias": f"b d[{self._gates}] : g h i -> (i g h)",
             },
         )
@@ -547,7 +547,7 @@ class v1:
             self,
             units: Size,
             activation: Any = "tanh",
-            recurrent_activation: Any = "sigmoid",
+            recurrent_activation: Any = "hard_sigmoid",
             use_bias: bool = True,
             kernel_initializer: Any = "glorot_uniform",
             recurrent_initializer: Any = "orthogonal",

@@ -59,9 +59,9 @@ class Attention(_Scores):
     ) -> None: ...
 
     def _check(self) -> None:
-        super()._check()
         self._one_of("score_mode", ("dot", "concat"))
         self._fraction("dropout")
+        super()._check()
 
     def _learns(self) -> bool:
         return False

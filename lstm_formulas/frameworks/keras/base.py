@@ -15,10 +15,10 @@ from lstm_formulas.frameworks.module import (
     NotOffered,
     Parameter,
     arguments,
-    given,
+    giving_way,
 )
 from lstm_formulas.frameworks.packing import Packed
-from lstm_formulas.sizes import same, size
+from lstm_formulas.sizes import as_written, same, size
 from lstm_formulas.symbols import Unknown
 
 __all__ = ["Input", "KerasTensor", "Layer"]
@@ -63,7 +63,7 @@ def shape_of(value: Any, argument: str, owner: str) -> Shape:
         TypeError, ValueError: for what is no tuple of sizes and `None`.
     """
     if not isinstance(value, tuple | list):
-        raise TypeError(f"{owner}: {argument} takes a tuple of sizes; got {value!r}")
+        raise TypeError(f"{owner}: {argument} takes a tuple of sizes; got {as_written(value)}")
     return tuple(None if n is None else size(n, argument, owner) for n in value)
 
 
@@ -131,6 +131,7 @@ class Variable(Parameter):
         return self._name.rpartition("/")[2]
 
 
+@giving_way
 class Layer(Module):
     """`keras.layers.Layer`: a layer learns its input's size when it is used, or from `input_shape`.
 
@@ -178,7 +179,7 @@ class Layer(Module):
         name = self._state.arguments.get("name")
         if name is not None and (not isinstance(name, str) or "/" in name):
             raise ValueError(
-                f"{type(self).__name__}: name takes a string without '/'; got {name!r}"
+                f"{type(self).__name__}: name takes a string without '/'; got {as_written(name)}"
             )
         type(self)._begin(self)
         shape = type(self)._told(self)
@@ -202,8 +203,7 @@ class Layer(Module):
 
     def _flag(self, argument: str) -> bool:
         # Keras asks whether a flag is true, and people write 1.
-        value = self._state.arguments[argument]
-        return bool(value) if value in (0, 1) else super()._flag(argument)
+        return self._truth(argument)
 
     def _settled(self) -> bool:
         return self._state.input is not None
@@ -339,7 +339,9 @@ class Layer(Module):
     def __setattr__(self, name: str, value: Any) -> None:
         if name == "trainable":  # as in Keras, for everything below it, too
             if not isinstance(value, bool):
-                raise TypeError(f"{label(self)}: trainable takes True or False; got {value!r}")
+                raise TypeError(
+                    f"{label(self)}: trainable takes True or False; got {as_written(value)}"
+                )
             for part in module.walk(self):
                 part.module._state.arguments["trainable"] = value
                 for tensor in part.own.tensors:
@@ -349,33 +351,33 @@ class Layer(Module):
         else:
             super().__setattr__(name, value)
 
-    @given
+    @property
     def name(self) -> str:
         """The layer's name, its own or the class's."""
         return label(self)
 
-    @given
+    @property
     def built(self) -> bool:
         """Whether its input is known."""
         return self._state.input is not None
 
-    @given
+    @property
     def input_shape(self) -> Shape:
         """The input's shape, the batch first."""
         return self._used().inputs[0].shape
 
-    @given
+    @property
     def output_shape(self) -> Any:
         """The output's shape, the batch first."""
         return replaced(self._ends(), lambda t: t.shape)
 
-    @given
+    @property
     def input(self) -> Any:
         """What it was used on."""
         inputs = self._used().inputs
         return inputs[0] if len(inputs) == 1 else inputs
 
-    @given
+    @property
     def output(self) -> Any:
         """What it gave when it was used."""
         return self._ends()
@@ -391,17 +393,17 @@ class Layer(Module):
         outputs = self._used().outputs
         return outputs[0] if len(outputs) == 1 else outputs
 
-    @given
+    @property
     def weights(self) -> list[Parameter]:
         """Every tensor once."""
         return [t.identity for t in module.packed(self).stored]  # type: ignore[misc]
 
-    @given
+    @property
     def trainable_weights(self) -> list[Parameter]:
         """Every tensor that is trained."""
         return [t.identity for t in module.packed(self).stored if t.trainable]  # type: ignore[misc]
 
-    @given
+    @property
     def non_trainable_weights(self) -> list[Parameter]:
         """Every tensor that is kept and not trained."""
         return [t.identity for t in module.packed(self).stored if not t.trainable]  # type: ignore[misc]

@@ -76,6 +76,8 @@ class _ConvLSTM(Layer):
         self._one_of("data_format", (None, "channels_last", "channels_first"))
         for flag in ("return_sequences", "return_state"):
             self._flag(flag)
+        for share in ("dropout", "recurrent_dropout"):
+            self._fraction(share)
 
     def _trains(self) -> bool:
         return True  # its tensors are its cell's, which the argument does not reach

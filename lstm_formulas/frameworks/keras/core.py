@@ -22,7 +22,7 @@ from lstm_formulas.frameworks.keras.base import (
 from lstm_formulas.frameworks.module import arguments
 from lstm_formulas.frameworks.packing import Packed
 from lstm_formulas.layer import Layer as OurLayer
-from lstm_formulas.sizes import Size, same, size
+from lstm_formulas.sizes import Size, as_written, same, size
 from lstm_formulas.symbols import V, e, size_symbol, x, y
 
 __all__ = [
@@ -51,7 +51,8 @@ class _LowRank(Layer):
         self._state.packed = None
 
     def _adapted(self, plain: OurLayer, cell: Cell, packing: dict[str, str], matrix: str) -> Packed:
-        if self._state.arguments.get("lora_rank") in (None, 0):
+        rank = self._state.arguments.get("lora_rank")
+        if rank is None or (type(rank) is int and rank == 0):
             return Packed.of(plain, packing)
         layer = OurLayer(cell, {**plain.sizes, "r": self._size("lora_rank")})
         return Packed.of(layer, packing, frozen=[matrix])
@@ -263,31 +264,32 @@ class LayerNormalization(Layer):
         axis = self._state.arguments["axis"]
         several = axis if isinstance(axis, list | tuple) else (axis,)
         if not several or any(isinstance(n, bool) or not isinstance(n, int) for n in several):
-            raise TypeError(f"{type(self).__name__}: axis takes a number or several; got {axis!r}")
+            raise TypeError(
+                f"{type(self).__name__}: axis takes a number or several; got {as_written(axis)}"
+            )
         super()._check()
 
-    def _axes(self, reads: Any) -> list[Any]:
+    def _axes(self) -> list[int]:
+        axis = self._state.arguments["axis"]
+        return list(axis) if isinstance(axis, list | tuple) else [axis]
+
+    def _lengths(self, shape: Shape) -> list[Any]:
         """The lengths of the axes that are normalised."""
-        axis, shape = self._state.arguments["axis"], self._state.input
-        several = list(axis) if isinstance(axis, list | tuple) else [axis]
-        if several == [-1]:
-            return [self._channels(reads)]
-        if shape is None:
-            raise ValueError(
-                f"{label(self)}: axis takes -1 for an input that is not known yet; got {axis}"
-            )
-        whole = (None, *shape)
-        if any(not -len(whole) <= n < len(whole) or whole[n] is None for n in several):
-            raise ValueError(f"{label(self)}: axis takes known axes of {whole}; got {axis}")
-        return [whole[n] for n in several]
+        axes, whole = self._axes(), (None, *shape)
+        if any(not -len(whole) <= n < len(whole) or whole[n] is None for n in axes):
+            raise ValueError(f"{label(self)}: axis takes known axes of {whole}; got {axes}")
+        return [whole[n] for n in axes]
 
     def _learned(self, shape: Shape) -> Any:
-        return Mul(*(shape or (None,))) if None not in shape else self._last(shape)
+        return Mul(*self._lengths(shape))
 
     def _pack(self, reads: Any) -> Packed:
-        if self._state.arguments["axis"] not in (-1, [-1], (-1,)) and self._state.input is None:
-            return Packed({}, ())
-        lengths = self._axes(reads)
+        if self._state.input is not None:
+            lengths = self._lengths(self._state.input)
+        elif self._axes() == [-1]:
+            lengths = [self._channels(reads)]
+        else:
+            return Packed({}, ())  # the other axes are known when the input is
         layer = blocks.LayerNorm(
             Mul(*lengths), scale=self._flag("scale"), shift=self._flag("center")
         )
@@ -393,7 +395,7 @@ class Concatenate(_Plain):
         axis = self._state.arguments["axis"]
         if isinstance(axis, bool) or not isinstance(axis, int) or axis == 0:
             raise ValueError(
-                f"{type(self).__name__}: axis takes a whole number, not the batch's 0; got {axis!r}"
+                f"{type(self).__name__}: axis takes a whole number, not the batch's 0; got {as_written(axis)}"
             )
 
     def _on(self, *args: Any, **kwargs: Any) -> Any:

@@ -17,11 +17,13 @@ from lstm_formulas.frameworks.keras.base import (
     tensors_in,
 )
 from lstm_formulas.frameworks.keras.core import InputLayer
-from lstm_formulas.frameworks.module import Module, NotOffered, arguments, given
+from lstm_formulas.frameworks.module import Module, NotOffered, arguments, giving_way
+from lstm_formulas.sizes import as_written
 
 __all__ = ["Model", "Sequential"]
 
 
+@giving_way
 class _Network(Layer):
     """A model: no layer of its own, but all the layers in it."""
 
@@ -42,7 +44,7 @@ class _Network(Layer):
                 )
         return ((name, layer, None) for name, layer in layers)
 
-    @given
+    @property
     def layers(self) -> list[Layer]:
         """The layers in it, each once."""
         return list({id(layer): layer for layer in self._found()}.values())
@@ -71,6 +73,7 @@ class _Network(Layer):
         print(module.table(self))
 
 
+@giving_way
 class Sequential(_Network):
     """`keras.Sequential`: layers in a row, each learning its input's size from the one before.
 
@@ -97,7 +100,9 @@ class Sequential(_Network):
         given = self._state.arguments.pop("layers")
         self._state.parts["row"] = []
         if given is not None and not isinstance(given, list | tuple):
-            raise TypeError(f"{type(self).__name__}: layers takes a list of layers; got {given!r}")
+            raise TypeError(
+                f"{type(self).__name__}: layers takes a list of layers; got {as_written(given)}"
+            )
         for layer in given or ():
             type(self).add(self, layer)
 
@@ -119,7 +124,7 @@ class Sequential(_Network):
             self._state.input = told
             return
         if not isinstance(layer, Layer):
-            raise TypeError(f"{label(self)}: takes layers; got {layer!r}")
+            raise TypeError(f"{label(self)}: takes layers; got {as_written(layer)}")
         name = layer._state.arguments.get("name")
         if name is not None and any(label(other) == name and other is not layer for other in row):
             raise ValueError(f"{label(self)}: takes layers of different names; got two of {name}")
@@ -155,22 +160,22 @@ class Sequential(_Network):
             raise NotOffered(f"{label(self)}: its input is not known yet")
         return KerasTensor(self._state.input), KerasTensor(self._chain(self._state.input))
 
-    @given
+    @property
     def input_shape(self) -> Shape:
         """The input's shape, the batch first."""
         return self._run()[0].shape
 
-    @given
+    @property
     def output_shape(self) -> Shape:
         """The output's shape, the batch first."""
         return self._run()[1].shape
 
-    @given
+    @property
     def inputs(self) -> list[KerasTensor]:
         """What goes in."""
         return [self._run()[0]]
 
-    @given
+    @property
     def outputs(self) -> list[KerasTensor]:
         """What comes out."""
         return [self._run()[1]]
@@ -184,6 +189,7 @@ def result(layer: Layer, shape: Shape) -> Any:
     return made.inner
 
 
+@giving_way
 class Model(_Network):
     """`keras.Model`: every layer between the inputs and the outputs, each once.
 
@@ -219,7 +225,7 @@ class Model(_Network):
         for name, value in (("inputs", inputs), ("outputs", outputs)):
             if not list(tensors_in(value)):
                 raise TypeError(
-                    f"{kind}: {name} takes what keras.Input or a layer gives; got {value!r}"
+                    f"{kind}: {name} takes what keras.Input or a layer gives; got {as_written(value)}"
                 )
         self._state.parts["graph"] = (inputs, outputs)
         self._state.input = next(tensors_in(inputs)).inner
@@ -232,32 +238,32 @@ class Model(_Network):
         # As in Keras, a model of inputs and outputs gives its layers no prefix.
         return "" if "graph" in self._state.parts else label(self)
 
-    @given
+    @property
     def inputs(self) -> list[KerasTensor]:
         """What goes in."""
         return list(tensors_in(self._graph()[0]))
 
-    @given
+    @property
     def outputs(self) -> list[KerasTensor]:
         """What comes out."""
         return list(tensors_in(self._graph()[1]))
 
-    @given
+    @property
     def input(self) -> Any:
         """What goes in, as it was given."""
         return self._graph()[0]
 
-    @given
+    @property
     def output(self) -> Any:
         """What comes out, as it was given."""
         return self._graph()[1]
 
-    @given
+    @property
     def input_shape(self) -> Any:
         """The inputs' shapes, the batch first."""
         return replaced(self._graph()[0], lambda t: t.shape)
 
-    @given
+    @property
     def output_shape(self) -> Any:
         """The outputs' shapes, the batch first."""
         return replaced(self._graph()[1], lambda t: t.shape)
@@ -324,7 +330,7 @@ class Model(_Network):
                     distance[other] = max(distance.get(other, 0), here + 1)
         return sorted(met.values(), key=lambda node: -distance.get(id(node), 0))
 
-    @given
+    @property
     def layers(self) -> list[Layer]:
         """The layers in it, each once; with inputs and outputs also the inputs, as in Keras."""
         if "graph" not in self._state.parts:

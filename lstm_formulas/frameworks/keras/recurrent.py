@@ -22,7 +22,7 @@ from lstm_formulas.frameworks.keras.base import (
 from lstm_formulas.frameworks.module import arguments
 from lstm_formulas.frameworks.packing import Packed
 from lstm_formulas.layer import Layer as OurLayer
-from lstm_formulas.sizes import Size
+from lstm_formulas.sizes import Size, as_written
 
 __all__ = [
     "GRU",
@@ -44,19 +44,51 @@ PACKING = {
 TWO_BIASES = {**PACKING, "bias": "b d[*] : g h i -> i (g h)"}
 
 
-class _Cell(Layer):
+class Gated(Layer):
+    """What a layer and its cell have in common: the arguments that the layer hands on."""
+
+    def _layer(self, x: Expr) -> OurLayer:
+        """Our cell for an input of this size."""
+        raise NotImplementedError
+
+    def _begin(self) -> None:
+        # So that a layer refuses what is wrong in its own name, and not in its cell's.
+        type(self)._layer(self, self._state.unknown)
+        self._fraction("dropout")
+        self._fraction("recurrent_dropout")
+
+
+class OfLSTM(Gated):
+    """What `LSTM` and `LSTMCell` have in common."""
+
+    def _layer(self, x: Expr) -> OurLayer:
+        return cells.LSTM(x, self._size("units"), bias=self._flag("use_bias"))
+
+
+class OfGRU(Gated):
+    """What `GRU` and `GRUCell` have in common."""
+
+    def _layer(self, x: Expr) -> OurLayer:
+        after = self._flag("reset_after")
+        bias = self._flag("use_bias") * (1 + after)
+        return cells.GRU(x, self._size("units"), bias=bias, reset_after=after)
+
+
+class OfRNN(Gated):
+    """What `SimpleRNN` and `SimpleRNNCell` have in common."""
+
+    def _layer(self, x: Expr) -> OurLayer:
+        return cells.RNN(x, self._size("units"), bias=self._flag("use_bias"))
+
+
+class _Cell(Gated):
     _wants = 2
     _gates: ClassVar[str]
     _states: ClassVar[int] = 1
 
     def _check(self) -> None:
+        self._begin()
         super()._check()
-        self._fraction("dropout")
-        self._fraction("recurrent_dropout")
-
-    def _layer(self, x: Expr) -> OurLayer:
-        """Our cell for an input of this size."""
-        raise NotImplementedError
 
     def _pack(self, reads: Any) -> Packed:
         layer = type(self)._layer(self, self._channels(reads))
@@ -72,7 +104,7 @@ class _Cell(Layer):
         return (self._size("units"),)
 
 
-class LSTMCell(_Cell):
+class LSTMCell(OfLSTM, _Cell):
     """`keras.layers.LSTMCell`: one step of `LSTM`.
 
     Examples:
@@ -106,11 +138,8 @@ class LSTMCell(_Cell):
         **kwargs: Any,
     ) -> None: ...
 
-    def _layer(self, x: Expr) -> OurLayer:
-        return cells.LSTM(x, self._size("units"), bias=self._flag("use_bias"))
 
-
-class GRUCell(_Cell):
+class GRUCell(OfGRU, _Cell):
     """`keras.layers.GRUCell`: one step of `GRU`."""
 
     _gates = "zrn"
@@ -138,13 +167,8 @@ class GRUCell(_Cell):
         **kwargs: Any,
     ) -> None: ...
 
-    def _layer(self, x: Expr) -> OurLayer:
-        after = self._flag("reset_after")
-        bias = self._flag("use_bias") * (1 + after)
-        return cells.GRU(x, self._size("units"), bias=bias, reset_after=after)
 
-
-class SimpleRNNCell(_Cell):
+class SimpleRNNCell(OfRNN, _Cell):
     """`keras.layers.SimpleRNNCell`: one step of `SimpleRNN`."""
 
     _gates = "h"
@@ -169,9 +193,6 @@ class SimpleRNNCell(_Cell):
         seed: int | None = None,
         **kwargs: Any,
     ) -> None: ...
-
-    def _layer(self, x: Expr) -> OurLayer:
-        return cells.RNN(x, self._size("units"), bias=self._flag("use_bias"))
 
 
 class StackedRNNCells(Layer):
@@ -217,6 +238,7 @@ class OverSteps(Layer):
     _wants = 3
 
     def _check(self) -> None:
+        super()._check()
         for flag in ("return_sequences", "return_state", "go_backwards", "stateful"):
             self._flag(flag)
 
@@ -272,22 +294,24 @@ class RNN(OverSteps):
     ) -> None: ...
 
     def _begin(self) -> None:
-        cell = self._state.arguments.pop("cell")
+        cell = self._state.arguments["cell"]
         if isinstance(cell, list | tuple):
-            cell = StackedRNNCells(list(cell))
+            cell = StackedRNNCells(self._all_of("cell", _Cell | StackedRNNCells, "cell"))
         if not isinstance(cell, _Cell | StackedRNNCells):
             raise TypeError(
-                f"{type(self).__name__}: cell takes a cell or a list of them; got {cell!r}"
+                f"{type(self).__name__}: cell takes a cell or a list of them; got {as_written(cell)}"
             )
+        del self._state.arguments["cell"]
         self._state.parts["cell"] = cell
 
 
-class _Recurrent(OverSteps):
+class _Recurrent(Gated, OverSteps):
     """A layer that makes its own cell, with its own arguments."""
 
     _of: ClassVar[type[_Cell]]
 
     def _begin(self) -> None:
+        super()._begin()
         self._state.parts["cell"] = self._of(**self._passed())
 
     def _passed(self) -> dict[str, Any]:
@@ -296,6 +320,7 @@ class _Recurrent(OverSteps):
         return {name: values[name] for name in passed if name in values}
 
     def _check(self) -> None:
+        super()._begin()
         super()._check()
         # An argument that was set since reaches the cell.
         cell = self._cell()
@@ -304,7 +329,7 @@ class _Recurrent(OverSteps):
         type(cell)._check(cell)
 
 
-class LSTM(_Recurrent):
+class LSTM(OfLSTM, _Recurrent):
     """`keras.layers.LSTM`: one bias per gate, columns i, f, c, o.
 
     Examples:
@@ -348,7 +373,7 @@ class LSTM(_Recurrent):
     ) -> None: ...
 
 
-class GRU(_Recurrent):
+class GRU(OfGRU, _Recurrent):
     """`keras.layers.GRU`: columns z, r, h; two biases per gate with `reset_after`, the default.
 
     Examples:
@@ -394,7 +419,7 @@ class GRU(_Recurrent):
     ) -> None: ...
 
 
-class SimpleRNN(_Recurrent):
+class SimpleRNN(OfRNN, _Recurrent):
     """`keras.layers.SimpleRNN`: one bias.
 
     Examples:
@@ -470,7 +495,7 @@ class Bidirectional(Layer):
         for name, value in (("layer", layer), ("backward_layer", back)):
             steps = isinstance(value, Layer) and "go_backwards" in value._state.arguments
             if not (steps or (name != "layer" and value is None)):
-                raise ValueError(f"{kind}: {name} takes a recurrent layer; got {value!r}")
+                raise ValueError(f"{kind}: {name} takes a recurrent layer; got {as_written(value)}")
         self._state.parts["forward_layer"] = clone(layer)
         if back is None:
             turned = clone(layer)
