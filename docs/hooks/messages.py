@@ -26,6 +26,7 @@ MESSAGES = {
         "order": "whose weights, in which order",
         "search": "Search",
         "download": "Download this notebook",
+        "source": "The source: {}",
         "copy": "Copy to clipboard",
     },
     "zh": {
@@ -53,6 +54,7 @@ MESSAGES = {
         "order": "装着谁的权重，按什么顺序",
         "search": "搜索",
         "download": "下载本页的 notebook",
+        "source": "源代码：{}",
         "copy": "复制",
     },
 }
