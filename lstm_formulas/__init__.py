@@ -17,6 +17,7 @@ from lstm_formulas.derivation import Derivation, derive
 from lstm_formulas.layer import Layer
 from lstm_formulas.memory import Memory
 from lstm_formulas.network import Network
+from lstm_formulas.relatives import QRNN, SRU, minGRU, minLSTM
 from lstm_formulas.scenario import Scenario
 from lstm_formulas.stack import Stack
 from lstm_formulas.variants import MGU, ConvLSTM, LayerNormLSTM, mLSTM, sLSTM
@@ -25,7 +26,9 @@ __all__ = [
     "GRU",
     "LSTM",
     "MGU",
+    "QRNN",
     "RNN",
+    "SRU",
     "AdditiveAttention",
     "Cell",
     "ConvLSTM",
@@ -46,5 +49,7 @@ __all__ = [
     "inverse",
     "largest",
     "mLSTM",
+    "minGRU",
+    "minLSTM",
     "sLSTM",
 ]

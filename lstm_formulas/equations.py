@@ -58,6 +58,7 @@ __all__ = [
     "odot",
     "ones",
     "over_root",
+    "positive",
     "reciprocal",
     "scale",
     "sigmoid",
@@ -237,6 +238,11 @@ def reciprocal(argument: MatrixExpr) -> Elementwise:
 def over_root(argument: MatrixExpr) -> Elementwise:
     r"""Every element divided by the root of the number of rows, $z / \sqrt{n}$."""
     return Elementwise("over_root", argument)
+
+
+def positive(argument: MatrixExpr) -> Elementwise:
+    r"""Every element made positive: $z + \frac{1}{2}$ for $z \ge 0$, and $\sigma(z)$ below."""
+    return Elementwise("positive", argument)
 
 
 def maximum(*arguments: MatrixExpr) -> Elementwise:

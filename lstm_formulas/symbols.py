@@ -14,7 +14,7 @@
 | `D` | directions: 1, or 2 when bidirectional |
 | `p` | projection size |
 | `a` | attention size: numbers in a scored query or key |
-| `k` | kernel positions: pixels that one convolution reads, 9 for 3×3 |
+| `k` | kernel positions: pixels that one convolution reads, 9 for 3×3, or steps |
 | `P` | parameters: a count that is given, or allowed |
 
 Examples:

@@ -26,7 +26,9 @@ from lstm_formulas import (
     GRU,
     LSTM,
     MGU,
+    QRNN,
     RNN,
+    SRU,
     AdditiveAttention,
     ConvLSTM,
     Dense,
@@ -38,7 +40,10 @@ from lstm_formulas import (
     attention,
     blocks,
     cells,
+    minGRU,
+    minLSTM,
     mLSTM,
+    relatives,
     sLSTM,
     variants,
 )
@@ -299,6 +304,86 @@ def plain_mlstm(x, h, bias=True):
     return Plain({"x_t": (x,)}, one_step, {"C": (h, h), "n": (h,)})
 
 
+def plain_min_gru(x, h, bias=True, positive=False):
+    """Feng et al. 2024, section 3.1; the positive form: appendix B."""
+
+    def one_step(need, x_t, h_prev):
+        z, n = (linear(need, f"W_{g}", f"b_{g}" if bias else None, h, x_t) for g in "zn")
+        z = [sigma(s) for s in z]
+        n = [made_positive(s) for s in n] if positive else n
+        new = [(1 - z[unit]) * h_prev[unit] + z[unit] * n[unit] for unit in range(h)]
+        return {"z_t": z, "n_t": n, "h_t": new}
+
+    return Plain({"x_t": (x,)}, one_step, {"h": (h,)})
+
+
+def made_positive(z):
+    return z + 0.5 if z >= 0 else sigma(z)
+
+
+def plain_min_lstm(x, h, bias=True, positive=False):
+    """Feng et al. 2024, section 3.2: the two gates are divided by their sum."""
+
+    def one_step(need, x_t, h_prev):
+        f, i, g = (linear(need, f"W_{n}", f"b_{n}" if bias else None, h, x_t) for n in "fig")
+        f, i = ([sigma(s) for s in gate] for gate in (f, i))
+        g = [made_positive(s) for s in g] if positive else g
+        new = []
+        for unit in range(h):
+            stays = f[unit] / (f[unit] + i[unit])
+            comes = i[unit] / (f[unit] + i[unit])
+            new.append(stays * h_prev[unit] + comes * g[unit])
+        return {"f_t": f, "i_t": i, "g_t": g, "h_t": new}
+
+    return Plain({"x_t": (x,)}, one_step, {"h": (h,)})
+
+
+def plain_sru(x, h=None, bias=True):
+    """Lei et al. 2018, equations 1 to 4; with `h` as the package `sru` where the sizes differ."""
+    units = x if h is None else h
+
+    def one_step(need, x_t, c_prev):
+        def gate(letter, unit):
+            seen = dot(need(f"W_{letter}", units, x)[unit], x_t)
+            seen += need(f"v_{letter}", units)[unit] * c_prev[unit]
+            return sigma(seen + (need(f"b_{letter}", units)[unit] if bias else 0))
+
+        g = times(need("W_g", units, x), x_t)
+        passing = x_t if h is None else times(need("W_h", h, x), x_t)
+        got = {"g_t": g, "f_t": [], "c_t": [], "r_t": [], "h_t": []}
+        for unit in range(units):
+            f, r = gate("f", unit), gate("r", unit)
+            c = f * c_prev[unit] + (1 - f) * g[unit]
+            new = r * c + (1 - r) * passing[unit]
+            for name, value in (("f_t", f), ("c_t", c), ("r_t", r), ("h_t", new)):
+                got[name].append(value)
+        return got
+
+    return Plain({"x_t": (x,)}, one_step, {"c": (units,)})
+
+
+def plain_qrnn(x, h, k=2, bias=True, pooling="fo"):
+    """Bradbury et al. 2017, equations 1 and 3 to 5; what the kernel reads is given."""
+
+    def one_step(need, X_t, **before):
+        (old,) = before.values()
+        gates = "".join(gate for gate in "ifgo" if gate in pooling + "g")
+        got = {}
+        for gate in gates:
+            z = linear(need, f"W_{gate}", f"b_{gate}" if bias else None, h, X_t)
+            got[f"{gate}_t"] = [tanh(s) if gate == "g" else sigma(s) for s in z]
+        pooled = []
+        for unit in range(h):
+            f, g = got["f_t"][unit], got["g_t"][unit]
+            comes = got["i_t"][unit] if "i" in pooling else 1 - f
+            pooled.append(f * old[unit] + comes * g)
+        if pooling == "f":
+            return got | {"h_t": pooled}
+        return got | {"c_t": pooled, "h_t": gated(got["o_t"], pooled)}
+
+    return Plain({"X_t": (k * x,)}, one_step, {"h" if pooling == "f" else "c": (h,)})
+
+
 def attended(K, scores):
     shares = softmax(scores)
     return {"alpha_t": shares, "y_t": [dot(row, shares) for row in K]}
@@ -418,6 +503,10 @@ CELLS = {
     ConvLSTM: (plain_conv_lstm, every(bias=biases("ifgo"), k=[TOLD])),
     sLSTM: (plain_slstm, every(bias=biases("ifgo"))),
     mLSTM: (plain_mlstm, every(bias=EITHER)),
+    minGRU: (plain_min_gru, every(bias=EITHER, positive=EITHER)),
+    minLSTM: (plain_min_lstm, every(bias=EITHER, positive=EITHER)),
+    SRU: (plain_sru, every(h=UNTOLD_OR_TOLD, bias=EITHER)),
+    QRNN: (plain_qrnn, every(k=[TOLD], bias=EITHER, pooling=["f", "fo", "ifo"])),
     AdditiveAttention: (plain_additive_attention, every(bias=EITHER)),
     DotProductAttention: (plain_dot_product_attention, every(h=UNTOLD_OR_TOLD)),
     MultiHeadAttention: (
@@ -551,7 +640,7 @@ def test_every_argument_is_refused_by_its_name(make, name):
 
 
 def factories():
-    for module in (attention, blocks, cells, variants):
+    for module in (attention, blocks, cells, relatives, variants):
         for name in module.__all__:
             if getattr(getattr(module, name), "__annotations__", {}).get("return") == "Layer":
                 yield getattr(module, name)
@@ -576,6 +665,10 @@ STATED = {
     ConvLSTM: [],
     sLSTM: [],
     mLSTM: [],
+    minGRU: [{"positive": True}],
+    minLSTM: [{"positive": True}],
+    SRU: [{"h": h}],
+    QRNN: [{"pooling": "f"}, {"pooling": "ifo"}],
     AdditiveAttention: [],
     DotProductAttention: [{"h": h}],
     MultiHeadAttention: [],

@@ -14,7 +14,9 @@ from lstm_formulas import (
     GRU,
     LSTM,
     MGU,
+    QRNN,
     RNN,
+    SRU,
     AdditiveAttention,
     ConvLSTM,
     Dense,
@@ -26,6 +28,8 @@ from lstm_formulas import (
     Network,
     Scenario,
     Stack,
+    minGRU,
+    minLSTM,
     mLSTM,
     sLSTM,
 )
@@ -33,6 +37,7 @@ from lstm_formulas.frameworks import flax_linen, keras, paddle, tensorflow1
 from lstm_formulas.frameworks import pytorch as nn
 from lstm_formulas.frameworks.conventions import CONVENTIONS
 from lstm_formulas.layer import Layer
+from lstm_formulas.printing import arithmetic
 from lstm_formulas.symbols import B, D, N, T, V, a, e, h, k, p, x, y
 
 SIX = {"N": 100, "T": 20, "x": 128, "h": 128, "B": 32, "V": 50_000, "D": 1, "p": 64, "h2": 64}
@@ -333,11 +338,16 @@ for _name, _layer in {
     "conv_lstm": ConvLSTM(x, h, k),
     "slstm": sLSTM(x, h),
     "mlstm": mLSTM(x, h),
+    "min_gru": minGRU(x, h),
+    "min_lstm": minLSTM(x, h),
+    "sru": SRU(x, h),
+    "qrnn": QRNN(x, h, k),
     "additive": AdditiveAttention(x, h, a),
     "dot": DotProductAttention(x),
     "multi_head": MultiHeadAttention(x, y),
 }.items():
     BLOCKS.update(blocks.of_layer(_name, _layer))
+BLOCKS["sru.without"] = lambda _: blocks.display(arithmetic(SRU(x).count, latex=True))
 BLOCKS["lstm_two.first"] = blocks.one_gate(LSTM(x, h, bias=2))
 BLOCKS["lstm_two.formula"] = blocks.of_layer("lstm_two", LSTM(x, h, bias=2))["lstm_two.formula"]
 BLOCKS["lstm.gate"] = blocks.one_gate(LSTM(x, h))

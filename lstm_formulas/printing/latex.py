@@ -38,6 +38,7 @@ class LaTeX(Notation):
         "maximum": r"\max({}, {})",
         "softmax": r"\operatorname{{softmax}}({})",
         "standardize": r"\operatorname{{norm}}({})",
+        "positive": r"\operatorname{{pos}}({})",
         "reciprocal": r"\frac{{1}}{{{}}}",
         "over_root": r"\frac{{1}}{{\sqrt{{{rows}}}}} {}",
     }

@@ -46,6 +46,7 @@ class NumPy(Notation):
         "over_root": "({0}) / np.sqrt(len({0}))",
         "softmax": "softmax({})",
         "standardize": "standardize({})",
+        "positive": "positive({})",
     }
     quotients: ClassVar = frozenset({"reciprocal", "over_root"})
 
@@ -99,11 +100,17 @@ def _compiled(cell: Cell) -> Callable[..., dict[str, Array]]:
         scaled: Array = centred / np.sqrt((centred**2).mean(axis=0) + 1e-5)
         return scaled
 
+    def positive(z: Array) -> Array:
+        # σ lies above z + ½ below zero, and under it above.
+        above: Array = np.maximum(z + 0.5, sigmoid(z))
+        return above
+
     scope: dict[str, Any] = {
         "np": np,
         "sigmoid": sigmoid,
         "softmax": softmax,
         "standardize": standardize,
+        "positive": positive,
     }
     exec(numpy_source(cell), scope)
     function: Callable[..., dict[str, Array]] = scope["step"]

@@ -32,6 +32,7 @@ class Text(Notation):
         "over_root": "({0})/√{rows}",
         "softmax": "softmax({})",
         "standardize": "norm({})",
+        "positive": "pos({})",
     }
     quotients: ClassVar = frozenset({"reciprocal", "over_root"})
 
