@@ -21,6 +21,7 @@ from lstm_formulas.layer import Layer
 from lstm_formulas.printing.arithmetic import written
 from lstm_formulas.printing.table import aligned
 from lstm_formulas.sizes import Size, as_written, asked, flag, size
+from lstm_formulas.sizes import own as own_symbols
 from lstm_formulas.symbols import Unknown
 
 if TYPE_CHECKING:
@@ -814,7 +815,8 @@ def at(model: Any, **sizes: Size) -> Any:
 def _moved(value: Any, new: Mapping[Expr, Expr], memo: dict[int, Any]) -> Any:
     """A copy with sizes put in; one new object for each old one."""
     if isinstance(value, Expr):
-        return value.xreplace(new) if value.free_symbols else value
+        ours = own_symbols(value) if value.free_symbols else None
+        return value if ours is None else ours.xreplace(new)
     if id(value) in memo:
         return memo[id(value)]
     if isinstance(value, tuple | list):
