@@ -8,7 +8,32 @@ from typing import Any, Self
 from lstm_formulas.frameworks.module import Module, NotFound
 from lstm_formulas.sizes import as_written
 
-__all__ = ["Holds", "Row"]
+__all__ = ["Drawn", "Holds", "Row", "framed"]
+
+
+def framed(kind: str, said: str, parts: Iterable[tuple[object, object]]) -> str:
+    """How a module prints: what it says of itself, and its parts below each other.
+
+    Examples:
+        >>> print(framed("LSTM", "5, 10", [("0", Drawn("RNN", cell=5))]))
+        LSTM(5, 10
+          (0): RNN(
+            (cell): 5
+          )
+        )
+    """
+    lines = [f"\n  ({name}): " + repr(part).replace("\n", "\n  ") for name, part in parts]
+    return f"{kind}({said}{''.join(lines)}" + "\n" * bool(lines) + ")"
+
+
+class Drawn:
+    """What a framework prints as a part, though it is no module here."""
+
+    def __init__(self, kind: str, **parts: object) -> None:
+        self.kind, self.parts = kind, parts
+
+    def __repr__(self) -> str:
+        return framed(self.kind, "", self.parts.items())
 
 
 class Holds(Module):

@@ -17,7 +17,7 @@ Flax 0.12.8, whose tensors are recorded.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sympy import Expr, Mul
@@ -548,6 +548,9 @@ class Sequential(_Layer):
     def layers(self) -> list[Any]:
         """The layers, in a row."""
         return list(self._state.parts.values())
+
+    def _made_of(self) -> Mapping[str, Any]:
+        return {**self._state.arguments, "layers": self.layers}
 
     def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector: the last layer's."""

@@ -98,6 +98,9 @@ class List(Row, Module):
     def _some(self, parts: Mapping[str, Any]) -> List:
         return List(parts.values())
 
+    def _made_of(self) -> Mapping[str, Any]:
+        return {"it": list(self)}
+
 
 class Dict(Holds, Module):
     """`flax.nnx.Dict`: layers by name.
@@ -139,6 +142,9 @@ class Sequential(Module):
 
     def _parts(self, reads: Any) -> Iterable[tuple[str, module.Module, Any]]:
         yield "layers", self._state.parts["layers"], None
+
+    def _made_of(self) -> Mapping[str, Any]:
+        return {"fns": list(self._state.parts["layers"])}
 
 
 class LSTMCell(Module):

@@ -12,6 +12,7 @@ import functools
 import inspect
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, ParamSpec, Self, TypeVar
 
 from sympy import Expr, Mul, sympify
@@ -292,6 +293,12 @@ class Module:
         """The parts that its user gave it, as attributes."""
         return nested(vars(self), self._nests)
 
+    def _made_of(self) -> Mapping[str, Any]:
+        """What it was made of, by the names of the arguments, to print its call."""
+        state = self._state
+        known = {n: v for n, v in state.arguments.items() if not isinstance(v, Unknown)}
+        return known | state.parts
+
     def _trains(self) -> bool:
         """Whether its own tensors are trained."""
         return True
@@ -510,14 +517,19 @@ class Module:
         twin: Self = at(self, **sizes)
         return twin
 
+    @recursive_repr()
     def __repr__(self) -> str:
-        known = inspect.signature(type(self).__init__).parameters
-        said = [
-            str(value) if known[name].default is inspect.Parameter.empty else f"{name}={value}"
-            for name, value in self._state.arguments.items()
-            if name in known and not _same(known[name].default, value)
-        ]
-        said += [f"{name}={part!r}" for name, part, _ in parts_of(self)]
+        given = dict(type(self)._made_of(self))
+        said: list[str] = []
+        for name, taken in inspect.signature(type(self)).parameters.items():
+            value = given.pop(name, taken.default)
+            if taken.kind is taken.VAR_POSITIONAL:
+                said += map(repr, value)
+            elif taken.kind is not taken.VAR_KEYWORD and not _same(value, taken.default):
+                plain = taken.kind is taken.POSITIONAL_ONLY or taken.default is taken.empty
+                said.append(repr(value) if plain else f"{name}={value!r}")
+        held = {**given, **dict(type(self)._held(self))}
+        said += [f"{name}={part!r}" for name, part in held.items()]
         return f"{type(self).__name__}({', '.join(said)})"
 
 

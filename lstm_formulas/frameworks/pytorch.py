@@ -30,6 +30,7 @@ Source: the documentation of `torch.nn`, and PyTorch 2.13.0, whose tensors are r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from reprlib import recursive_repr
 from types import SimpleNamespace
 from typing import Any, ClassVar, Self
 
@@ -38,7 +39,7 @@ from sympy import Expr, Mul
 from lstm_formulas import blocks, cells
 from lstm_formulas.attention import MultiHeadAttention
 from lstm_formulas.frameworks import module
-from lstm_formulas.frameworks.containers import Holds, Row, named
+from lstm_formulas.frameworks.containers import Holds, Row, framed, named
 from lstm_formulas.frameworks.module import NotFound, arguments, offers
 from lstm_formulas.frameworks.packing import Packed, Tensor
 from lstm_formulas.layer import Layer
@@ -452,16 +453,10 @@ class Module(module.Module):
     def _printed(self) -> Iterable[tuple[str, object]]:
         return ((name, part) for name, part, _ in module.parts_of(self))
 
+    @recursive_repr()
     def __repr__(self) -> str:
-        extra = type(self).extra_repr(self)
-        lines = [
-            f"({name}): " + repr(part).replace("\n", "\n  ")
-            for name, part in type(self)._printed(self)
-        ]
-        if not lines:
-            return f"{type(self).__name__}({extra})"
-        inside = "\n  ".join([extra] * bool(extra) + lines)
-        return f"{type(self).__name__}(\n  {inside}\n)"
+        said, parts = type(self).extra_repr(self), list(type(self)._printed(self))
+        return framed(type(self).__name__, f"\n  {said}" if said and parts else said, parts)
 
     def _said(self, *plain: str, **unless: object) -> str:
         """Some arguments as they are, and others unless they have their usual value."""
@@ -850,8 +845,10 @@ class LayerNorm(_Biased):
     def extra_repr(self) -> str:
         """The arguments."""
         values = self._state.arguments
-        names = ("eps", "elementwise_affine", "bias")
-        return ", ".join([str(values["normalized_shape"]), *(f"{n}={values[n]}" for n in names)])
+        options = {n: values[n] for n in ("eps", "elementwise_affine")}
+        options["bias"] = self._has_bias()
+        said = [str(values["normalized_shape"]), *(f"{k}={v}" for k, v in options.items())]
+        return ", ".join(said)
 
 
 class MultiheadAttention(Module):
@@ -977,6 +974,7 @@ class ModuleList(Row, Module):
     def _some(self, parts: Mapping[str, Any]) -> ModuleList:
         return ModuleList(parts.values())
 
+    @recursive_repr()
     def __repr__(self) -> str:
         # As PyTorch does, parts in a row that print alike are one line.
         runs: list[list[Any]] = []

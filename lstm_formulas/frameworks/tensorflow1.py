@@ -17,7 +17,7 @@ Source: `tf.compat.v1.nn.rnn_cell` and `tf.compat.v1.nn.bidirectional_dynamic_rn
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from sympy import Expr
@@ -60,6 +60,9 @@ class _Cell(Reads):
 
     def _label(self) -> str:
         return self._state.arguments.get("name") or self._named
+
+    def _made_of(self) -> Mapping[str, Any]:
+        return self._state.arguments  # the cells are among them
 
 
 class LSTMCell(_Cell):
