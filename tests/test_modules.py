@@ -657,3 +657,63 @@ def test_layers_in_a_row_know_all_inputs_but_the_first():
     linen = OURS.linen
     both = linen.Sequential([linen.Dense(x), linen.RNN(linen.GRUCell(2)), linen.Dense(1)])
     assert both.at(input=5, x=3).count == 18 + 6 * 3 + 6 * 2 + 8 + 3
+
+
+# Any attribute name -------------------------------------------------------------------------------
+
+OWNERS = {
+    "nn": (nn.Module, lambda: nn.Linear(3, 4)),
+    "keras": (keras.Model, lambda: L.Dense(4, input_shape=(3,))),
+    "keras.layers": (L.Layer, lambda: L.Dense(4, input_shape=(3,))),
+    "paddle": (OURS.paddle.Layer, lambda: OURS.paddle.Linear(3, 4)),
+    "eqx": (OURS.equinox.Module, lambda: OURS.equinox.Linear(3, 4)),
+    "nnx": (OURS.nnx.Module, lambda: OURS.nnx.Linear(3, 4)),
+}
+WORDS = ["x", "module", "_private", "weight", "größe", "arguments", "kwargs", "lstm", "_"]
+NAMES = {
+    space: sorted({n for n in dir(kind) if not n.startswith("__") and n != "_state_"} | set(WORDS))
+    for space, (kind, _) in OWNERS.items()
+}
+
+
+def reads_right(model):
+    """Whether all that is read off a model is there, whatever its attributes are called."""
+    assert total(model) == trainable(model) == 16
+    assert frozen(model) == 0
+    assert len(tensors(model)) == 2
+    assert "16" in table(model)
+    assert repr(model)
+    assert total(at(model)) == total(copy.deepcopy(model)) == 16
+
+
+@pytest.mark.parametrize("space", OWNERS)
+def test_any_name_may_hold_a_layer(space):
+    base, make = OWNERS[space]
+    for name in NAMES[space]:
+        model, layer = type("Model", (base,), {})(), make()
+        setattr(model, name, layer)
+        reads_right(model)
+        assert getattr(model, name) is layer
+        if name != "count":
+            assert model.count == 16
+        if name != "tensors":
+            assert len(model.tensors) == 2
+
+
+@pytest.mark.parametrize("space", OWNERS)
+def test_any_public_name_may_be_a_method(space):
+    base, make = OWNERS[space]
+    for name in [n for n in NAMES[space] if not n.startswith("_")]:
+        model = type("Model", (base,), {name: lambda *args, **options: None})()
+        model.a_layer = make()
+        reads_right(model)
+
+
+def test_any_name_may_be_a_field():
+    base, make = OWNERS["eqx"]
+    for name in NAMES["eqx"]:
+        reads_right(type("Model", (base,), {"__annotations__": {name: "object"}})(make()))
+        both = type(
+            "Model", (base,), {"__annotations__": dict.fromkeys((name, "a_list"), "object")}
+        )
+        assert total(both(make(), [make(), make()])) == 48

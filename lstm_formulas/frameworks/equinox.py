@@ -131,7 +131,7 @@ class _Layer(Module):
 
     def _fields(self) -> dict[str, Any]:
         kept = {t.name: module.parameter(self, t.name) for t in module.own(self).tensors}
-        values = {**self._state.arguments, **kept, **vars(self)}
+        values = {**self._state_.arguments, **kept, **vars(self)}
         return {name: values.get(name) for name in dict.fromkeys((*self._order, *vars(self)))}
 
 

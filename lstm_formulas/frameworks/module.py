@@ -127,7 +127,7 @@ def arguments(init: Callable[P, None]) -> Callable[P, None]:
             order = [*names, *(name for name in own if name not in names)]
             order += [f"*{many}"] if many else []
             raise TypeError(f"{type(self).__name__}: {reason}; it takes {', '.join(order)}")
-        state = self._state
+        state = self._state_
         state.arguments, state.started = values, True
         state.packed = None
         type(self)._make(self)
@@ -255,9 +255,10 @@ class Module:
     cut, so that it becomes a tensor of the copy alone.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "_state")
+    __slots__ = ("__dict__", "__weakref__", "_state_")
 
-    _state: State
+    _state_: State
+    """All that a module keeps of its own: the one name that a user's attribute can't have."""
     _separator: ClassVar[str] = "."
     _common: ClassVar[Mapping[str, Any] | None] = None
     """Arguments behind those of its own, where not any name will do."""
@@ -269,7 +270,7 @@ class Module:
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         self = super().__new__(cls)
-        object.__setattr__(self, "_state", State())
+        object.__setattr__(self, "_state_", State())
         return self
 
     # What a class of a framework says ------------------------------------------------------------
@@ -291,11 +292,11 @@ class Module:
 
     def _held(self) -> Iterable[tuple[str, Module]]:
         """The parts that its user gave it, as attributes."""
-        return nested(vars(self), self._nests)
+        return nested(vars(self), type(self)._nests)
 
     def _made_of(self) -> Mapping[str, Any]:
         """What it was made of, by the names of the arguments, to print its call."""
-        state = self._state
+        state = self._state_
         known = {n: v for n, v in state.arguments.items() if not isinstance(v, Unknown)}
         return known | state.parts
 
@@ -326,20 +327,20 @@ class Module:
     # What an argument takes -----------------------------------------------------------------------
 
     def _size(self, argument: str) -> Expr:
-        return size(self._state.arguments[argument], argument, type(self).__name__)
+        return size(self._state_.arguments[argument], argument, type(self).__name__)
 
     def _flag(self, argument: str) -> bool:
-        return flag(self._state.arguments[argument], argument, type(self).__name__)
+        return flag(self._state_.arguments[argument], argument, type(self).__name__)
 
     def _truth(self, argument: str) -> bool:
         """A flag of which the framework asks whether it is true, so that people write 1."""
-        value = self._state.arguments[argument]
+        value = self._state_.arguments[argument]
         if isinstance(value, int | float) and value in (0, 1):
             return bool(value)
         return flag(value, argument, type(self).__name__)
 
     def _one_of(self, argument: str, choices: Iterable[Any]) -> Any:
-        value, choices = self._state.arguments[argument], list(choices)
+        value, choices = self._state_.arguments[argument], list(choices)
         if not any(value is choice or _same(value, choice) for choice in choices):
             raise ValueError(
                 f"{type(self).__name__}: {argument} takes {', '.join(map(repr, choices))}; "
@@ -359,14 +360,14 @@ class Module:
 
     def _fraction(self, argument: str) -> None:
         """A share that is dropped."""
-        value = self._state.arguments[argument]
+        value = self._state_.arguments[argument]
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
             raise ValueError(
                 f"{type(self).__name__}: {argument} takes a number from 0 to 1; got {as_written(value)}"
             )
 
     def _one(self, argument: str, kind: Any, what: str) -> Any:
-        value = self._state.arguments[argument]
+        value = self._state_.arguments[argument]
         if not isinstance(value, kind):
             raise TypeError(
                 f"{type(self).__name__}: {argument} takes {what}; got {as_written(value)}"
@@ -374,7 +375,7 @@ class Module:
         return value
 
     def _all_of(self, argument: str, kind: Any, what: str) -> list[Any]:
-        values = self._state.arguments[argument]
+        values = self._state_.arguments[argument]
         if not isinstance(values, list | tuple) or not values:
             raise TypeError(
                 f"{type(self).__name__}: {argument} takes a list of {what}s; got {as_written(values)}"
@@ -392,26 +393,30 @@ class Module:
         if isinstance(own_property := getattr(type(self), name, None), GivesWay):
             return own_property.__get__(self, type(self))  # which says why it is not there
         if not name.startswith("__"):
-            state = self._state
+            state = self._state_
             if name in state.slots or name in {t.name for t in own(self).tensors}:
                 return parameter(self, name)
             for known in (state.parts, state.arguments):
                 if name in known:
                     return known[name]
-            if any(t.name.startswith(f"{name}{self._separator}") for t in own(self).tensors):
-                return Within(self, f"{name}{self._separator}")
+            if any(t.name.startswith(f"{name}{type(self)._separator}") for t in own(self).tensors):
+                return Within(self, f"{name}{type(self)._separator}")
         raise NotOffered(
             f"{type(self).__name__} has no attribute {name!r} here, and no tensor or argument of "
             "that name"
         )
 
     def __setattr__(self, name: str, value: Any) -> None:
-        state = self._state
+        state = self._state_
         if name in state.slots or (state.arguments and name in {t.name for t in own(self).tensors}):
             self._put(name, value)
         elif name in state.parts and isinstance(value, Module):
             state.parts[name] = value
-        elif name in state.arguments and not type(self)._settled(self):
+        elif (
+            name in state.arguments
+            and not isinstance(value, Module)
+            and not type(self)._settled(self)
+        ):
             before = dict(state.arguments)
             state.arguments[name] = value
             state.packed = None
@@ -428,8 +433,8 @@ class Module:
             self._put(name, None)
         elif name in vars(self):
             object.__delattr__(self, name)
-        elif name in self._state.parts:
-            del self._state.parts[name]
+        elif name in self._state_.parts:
+            del self._state_.parts[name]
         else:
             raise NotOffered(f"{type(self).__name__} has no attribute {name!r} to take away")
 
@@ -448,15 +453,15 @@ class Module:
                     f"{type(self).__name__}.{name} takes a tensor of {_shape_text(shape)}; "
                     f"got one of {_shape_text(value.shape)}"
                 )
-        self._state.slots[name] = value
+        self._state_.slots[name] = value
 
     def __copy__(self) -> Self:
         """As in the framework, a shallow copy has the same tensors."""
         for tensor in own(self).tensors:
             parameter(self, tensor.name)
         twin = type(self).__new__(type(self))
-        state = self._state.__getstate__()
-        twin._state.__setstate__({k: copy.copy(v) for k, v in state.items()})
+        state = self._state_.__getstate__()
+        twin._state_.__setstate__({k: copy.copy(v) for k, v in state.items()})
         twin.__dict__.update(self.__dict__)
         return twin
 
@@ -555,14 +560,14 @@ class Reads(Module):
     """
 
     def _make(self) -> None:
-        self._state.input = Unknown("x")
+        self._state_.input = Unknown("x")
 
     def _settled(self) -> bool:
         return False
 
     def _in(self, reads: Any) -> Expr:
         """What it reads: from the part before it, or as it was told."""
-        return self._state.input if reads is None else reads
+        return self._state_.input if reads is None else reads
 
     def reading(self, size: Expr) -> Packed:
         """The layer's own tensors for an input of this size."""
@@ -605,7 +610,7 @@ def parts_of(module: Module, reads: Any = None) -> Iterator[tuple[str, Module, A
 
 def own(module: Module, reads: Any = None) -> Packed:
     """A module's own tensors, under their own names."""
-    state = module._state
+    state = module._state_
     if not state.started:
         type(module)._unstarted(module)
     if state.packed is None or state.packed[0] != reads:
@@ -620,7 +625,7 @@ def own_shape(module: Module, name: str) -> tuple[Expr, ...]:
 
 def parameter(module: Module, name: str) -> Parameter | None:
     """The tensor that stands under a module's own name."""
-    slots = module._state.slots
+    slots = module._state_.slots
     if name not in slots:
         slots[name] = type(module)._parameter._in(module, name)
     return slots[name]

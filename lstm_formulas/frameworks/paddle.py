@@ -129,7 +129,7 @@ class Layer(module.Module):
         raise ValueError(f"{type(self).__name__}: super().__init__() was not called")
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if isinstance(value, module.Module) and not self._state.started:
+        if isinstance(value, module.Module) and not self._state_.started:
             self._unstarted()
         super().__setattr__(name, value)
 
@@ -154,7 +154,7 @@ class Layer(module.Module):
 
     def _said(self, *plain: str, **unless: object) -> str:
         """Some arguments as they are, and others unless they have a value that is left out."""
-        values = self._state.arguments
+        values = self._state_.arguments
         return ", ".join(
             [str(values[name]) for name in plain]
             + [f"{k}={values[k]}" for k, usual in unless.items() if values.get(k, usual) != usual]
@@ -173,7 +173,7 @@ class Sequential(Row, Layer):
     def __init__(self, *layers: Any) -> None: ...
 
     def _make(self) -> None:
-        given = self._state.arguments.pop("layers")
+        given = self._state_.arguments.pop("layers")
         self._hold(
             pair if isinstance(pair, tuple) and len(pair) == 2 else (str(place), pair)
             for place, pair in enumerate(given)
@@ -184,9 +184,9 @@ class Sequential(Row, Layer):
 
     def __delitem__(self, place: int | slice) -> None:
         for name in (
-            list(self._state.parts)[place] if isinstance(place, slice) else [self._name(place)]
+            list(self._state_.parts)[place] if isinstance(place, slice) else [self._name(place)]
         ):
-            del self._state.parts[name]  # the others keep their names
+            del self._state_.parts[name]  # the others keep their names
 
 
 class LayerList(Row, Layer):
@@ -219,7 +219,7 @@ class _Gated(Layer):
     def _check(self) -> None:
         super()._check()
         for name in ("weight_ih_attr", "weight_hh_attr"):
-            if self._state.arguments[name] is False:
+            if self._state_.arguments[name] is False:
                 raise ValueError(
                     f"{type(self).__name__}: {name} takes None or a ParamAttr; got False"
                 )
@@ -235,7 +235,7 @@ class _Gated(Layer):
         off = tuple(
             name
             for name in ("bias_ih", "bias_hh")
-            if self._state.arguments[f"{name}_attr"] is False
+            if self._state_.arguments[f"{name}_attr"] is False
         )
         return packed.frozen(lambda name: name.startswith(off)) if off else packed
 
@@ -314,7 +314,7 @@ class _Recurrent(_Gated):
         super()._check()
 
     def _pack(self, reads: Any) -> Packed:
-        directions = 1 + (self._state.arguments["direction"] != "forward")
+        directions = 1 + (self._state_.arguments["direction"] != "forward")
         layers = self._whole("num_layers", MOST_LAYERS)
         return self._frozen(stacked(self._layer(), layers, directions, self._packing()))
 
@@ -323,7 +323,7 @@ class _Recurrent(_Gated):
         return self._said("input_size", "hidden_size", num_layers=1, time_major=False, dropout=0.0)
 
     def _printed(self) -> Iterable[tuple[str, object]]:
-        values = self._state.arguments
+        values = self._state_.arguments
         reads, gives = values["input_size"], projection(self) or values["hidden_size"]
         passed = {k: values[k] for k in ("activation", "proj_size") if k in values}
         both = values["direction"] != "forward"
@@ -483,13 +483,13 @@ class Linear(Layer):
     ) -> None: ...
 
     def _pack(self, reads: Any) -> Packed:
-        bias = self._state.arguments["bias_attr"] is not False
+        bias = self._state_.arguments["bias_attr"] is not False
         layer = blocks.Dense(self._size("in_features"), self._size("out_features"), bias=bias)
         return Packed.of(layer, {"weight": "W : h i -> i h", "bias": "b : h i -> (h i)"})
 
     def extra_repr(self) -> str:
         """The arguments."""
-        values = self._state.arguments
+        values = self._state_.arguments
         sizes = f"in_features={values['in_features']}, out_features={values['out_features']}"
         return f"{sizes}, dtype=float32" + f", name={values['name']}" * bool(values["name"])
 
@@ -519,7 +519,7 @@ class LayerNorm(Layer):
 
     def _shape(self) -> list[Expr]:
         """The axes that are normalised; their gains are one vector."""
-        shape = self._state.arguments["normalized_shape"]
+        shape = self._state_.arguments["normalized_shape"]
         several = shape if isinstance(shape, tuple | list) else (shape,)
         if not several:
             raise ValueError(
@@ -529,17 +529,17 @@ class LayerNorm(Layer):
 
     def _pack(self, reads: Any) -> Packed:
         scale = (
-            self._flag("elementwise_affine") and self._state.arguments["weight_attr"] is not False
+            self._flag("elementwise_affine") and self._state_.arguments["weight_attr"] is not False
         )
         shift = self._flag("elementwise_affine") and self._flag("bias")
-        shift = shift and self._state.arguments["bias_attr"] is not False
+        shift = shift and self._state_.arguments["bias_attr"] is not False
         layer = blocks.LayerNorm(Mul(*self._shape()), scale=scale, shift=shift)
         return Packed.of(layer, {"weight": "gamma : h i -> (h i)", "bias": "beta : h i -> (h i)"})
 
     def extra_repr(self) -> str:
         """The arguments."""
         shape = list(self._shape())
-        return f"normalized_shape={shape}, epsilon={self._state.arguments['epsilon']}"
+        return f"normalized_shape={shape}, epsilon={self._state_.arguments['epsilon']}"
 
 
 PROJECTIONS = ("q_proj", "k_proj", "v_proj", "out_proj")
@@ -578,10 +578,10 @@ class MultiHeadAttention(Layer):
                 f"got {width}"
             )
         keys, values = (
-            width if self._state.arguments[name] is None else self._size(name)
+            width if self._state_.arguments[name] is None else self._size(name)
             for name in ("kdim", "vdim")
         )
-        bias = self._state.arguments["bias_attr"] is not False
+        bias = self._state_.arguments["bias_attr"] is not False
         layer = Projections(width, width, keys=keys, values=values, bias=bias)
         tensors = {}
         for letter, name in zip("qkvo", PROJECTIONS, strict=True):
