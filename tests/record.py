@@ -15,6 +15,7 @@ Recorded are
 - what a framework makes of each of `framework_lines.py`, or how it refuses it,
   `recorded/lines.json`;
 - the tensors of the models whose counts pages show, `recorded/page_counts.json`;
+- how models print, `recorded/printed.json`;
 - small forward passes, `recorded/forward_*.json`: tensors, inputs, states and outputs;
 - the examples in `docs/examples/real/`, which pages show with their outputs;
 - the outputs of those notebook cells that are tagged `skip-execution`: a build of the site shows
@@ -231,6 +232,17 @@ def pages(real: Any) -> str:
     return "[\n" + ",\n".join(map(json.dumps, rows)) + "\n]"
 
 
+def printed(real: Any) -> str:
+    """How models print, `recorded/printed.json`: those of this framework now, the others as recorded."""
+    rows = json.loads((RECORDED / "printed.json").read_text("utf-8"))
+    for row in rows:
+        if row["framework"] in real.frameworks:
+            line = framework_lines.Line(row["framework"], "printed", None, row["source"])
+            model = framework_lines.run(line, real.names(line))["model"]
+            row |= {"version": real.version, "printed": repr(model)}
+    return "[\n" + ",\n".join(map(json.dumps, rows)) + "\n]"
+
+
 def compare(path: Path, text: str, write: bool) -> int:
     """Write a file, or say how what is recorded differs; 1 if it does."""
     text += "\n"
@@ -270,6 +282,7 @@ def main(arguments: list[str]) -> int:
         differing += compare(framework_lines.PATH, lines(real), write)
         differing += compare(RECORDED / "page_counts.json", pages(real), write)
         differing += compare(RECORDED / "signatures.json", signatures(real), write)
+        differing += compare(RECORDED / "printed.json", printed(real), write)
     if {"torch", "keras"} <= set(ran):
         differing += sum(compare(path, text, write) for path, text in notebooks())
     print(f"{differing} differences" if differing else "written" if write else "as recorded")

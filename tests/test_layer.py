@@ -1,5 +1,6 @@
 """A layer is its equations: take one out, add one, misfit a shape, and see."""
 
+import copy
 from dataclasses import FrozenInstanceError, replace
 from fractions import Fraction
 
@@ -337,6 +338,9 @@ def test_symbols_match_by_name_wherever_they_come_from(data):
 
 def test_a_size_that_is_not_known_yet_is_left_alone():
     unknown = Unknown("x")
+    for one in (unknown, unknown.renamed("input"), copy.deepcopy(unknown)):
+        assert (one.is_integer, one.is_positive) == (True, True)
+    assert unknown.renamed("input").renamed("x") == unknown == copy.deepcopy(unknown)
     assert size(unknown + Symbol("x"), "x", "LSTM") == unknown + x
     assert LSTM(unknown, h) != LSTM(x, h)
 

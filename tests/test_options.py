@@ -3,10 +3,14 @@
 import re
 from itertools import product
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lstm_formulas.frameworks import keras, paddle, tf_keras
 from lstm_formulas.frameworks import pytorch as nn
+from lstm_formulas.printing import step
 
 L = keras.layers
 BOTH = list(product((True, False), repeat=2))
@@ -139,3 +143,23 @@ def test_what_two_ways_give(mode, steps, states):
     given = given if isinstance(given, list) else [given]
     output = (None, *[4] * steps, 6 if mode == "concat" else 3)
     assert [t.shape for t in given] == [output] * (1 + (mode is None)) + [(None, 3)] * 4 * states
+
+
+@given(st.integers(1, 4), st.integers(1, 4), st.integers(1, 3), st.booleans())
+def test_two_small_matrices_are_added_to_the_one_that_is_kept(reads, units, rank, bias):
+    """As LoRA has it, (W + BA)x + b; the tables of words likewise."""
+    random = np.random.default_rng(0)
+    dense = L.Dense(units, use_bias=bias, lora_rank=rank, input_shape=(reads,))
+    words = L.Embedding(reads, units, lora_rank=rank)
+    for layer, kept in ((dense, "W"), (words, "E")):
+        ((key, ours),) = layer.packed.layers.items()
+        assert ours.weights[0].name == kept
+        arrays = {n: random.normal(size=tuple(map(int, s))) for n, s in layer.tensors.items()}
+        weights = layer.unpack(arrays)[key]
+        column = random.normal(size=(reads, 1)) if layer is dense else np.eye(reads)[:, :1]
+        (name,) = (s.name for s in ours.cell.inputs)
+        given = step(ours, weights, {name: column})[str(ours.cell.output)]
+        matrix, low = weights[kept], (weights["A"], weights["B"])
+        whole = matrix + low[1] @ low[0] if layer is dense else (matrix + low[0] @ low[1]).T
+        np.testing.assert_allclose(given, whole @ column + weights.get("b", 0), atol=1e-12)
+        assert layer.frozen == matrix.size

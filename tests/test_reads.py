@@ -2,7 +2,9 @@
 
 import copy
 import re
+from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -283,3 +285,15 @@ def test_a_part_that_is_no_module_of_ours_has_tensors_all_the_same():
         one.out_proj.weight = other.out_proj.bias
     with pytest.raises(AttributeError, match=r"out_proj\.no_such"):
         _ = one.out_proj.no_such
+
+
+def test_every_convention_names_a_page_of_its_framework():
+    """Of a site that the framework's classes or the pages name, too."""
+    root = Path(__file__).resolve().parents[1]
+    texts = [*root.glob("lstm_formulas/frameworks/**/*.py"), *root.glob("docs/**/*.md")]
+    said = "".join(p.read_text("utf-8") for p in texts if p.name != "conventions.py")
+    sites = set(re.findall(r"https://([\w.-]+)/", said))
+    for convention in conventions.CONVENTIONS:
+        address = urlsplit(convention.source)
+        assert address.scheme == "https"
+        assert address.netloc in sites

@@ -8,7 +8,32 @@ from typing import Any, Self
 from lstm_formulas.frameworks.module import Module, NotFound
 from lstm_formulas.sizes import as_written
 
-__all__ = ["Holds", "Row"]
+__all__ = ["Drawn", "Holds", "Row", "framed"]
+
+
+def framed(kind: str, said: str, parts: Iterable[tuple[object, object]]) -> str:
+    """How a module prints: what it says of itself, and its parts below each other.
+
+    Examples:
+        >>> print(framed("LSTM", "5, 10", [("0", Drawn("RNN", cell=5))]))
+        LSTM(5, 10
+          (0): RNN(
+            (cell): 5
+          )
+        )
+    """
+    lines = [f"\n  ({name}): " + repr(part).replace("\n", "\n  ") for name, part in parts]
+    return f"{kind}({said}{''.join(lines)}" + "\n" * bool(lines) + ")"
+
+
+class Drawn:
+    """What a framework prints as a part, though it is no module here."""
+
+    def __init__(self, kind: str, **parts: object) -> None:
+        self.kind, self.parts = kind, parts
+
+    def __repr__(self) -> str:
+        return framed(self.kind, "", self.parts.items())
 
 
 class Holds(Module):
@@ -24,11 +49,11 @@ class Holds(Module):
                     f"got {as_written(part)} for {name}"
                 )
             held[name] = part
-        self._state.parts = held
+        self._state_.parts = held
 
     def _hold_mapping(self, argument: str) -> None:
         """Hold what an argument maps names to."""
-        given = self._state.arguments.pop(argument)
+        given = self._state_.arguments.pop(argument)
         try:
             parts = {} if given is None else dict(given)
         except (TypeError, ValueError):
@@ -40,7 +65,7 @@ class Holds(Module):
 
     def _hold_list(self, argument: str) -> None:
         """Hold an argument's layers by number."""
-        given = self._state.arguments.pop(argument)
+        given = self._state_.arguments.pop(argument)
         if not isinstance(given, Iterable | None):
             raise TypeError(
                 f"{type(self).__name__}: {argument} takes a list of layers; got {as_written(given)}"
@@ -51,10 +76,10 @@ class Holds(Module):
         self._hold((str(place), part) for place, part in enumerate(parts))
 
     def _parts(self, reads: Any) -> Iterable[tuple[str, Module, Any]]:
-        return ((name, part, None) for name, part in self._state.parts.items())
+        return ((name, part, None) for name, part in self._state_.parts.items())
 
     def __len__(self) -> int:
-        return len(self._state.parts)
+        return len(self._state_.parts)
 
     def __bool__(self) -> bool:
         return len(self) > 0
@@ -68,7 +93,7 @@ class Row(Holds):
         raise NotImplementedError
 
     def _name(self, place: int) -> str:
-        names = list(self._state.parts)
+        names = list(self._state_.parts)
         try:
             return names[place]
         except (IndexError, TypeError):
@@ -77,25 +102,25 @@ class Row(Holds):
             ) from None
 
     def __getitem__(self, place: int | slice) -> Any:
-        parts = self._state.parts
+        parts = self._state_.parts
         if isinstance(place, slice):
             return self._some(dict(list(parts.items())[place]))
         return parts[self._name(place)]
 
     def __setitem__(self, place: int, part: Any) -> None:
-        self._hold({**self._state.parts, self._name(place): part}.items())
+        self._hold({**self._state_.parts, self._name(place): part}.items())
 
     def __delitem__(self, place: int | slice) -> None:
-        names = list(self._state.parts)
+        names = list(self._state_.parts)
         gone = names[place] if isinstance(place, slice) else [self._name(place)]
-        self._number(part for name, part in self._state.parts.items() if name not in gone)
+        self._number(part for name, part in self._state_.parts.items() if name not in gone)
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self._state.parts.values())
+        return iter(self._state_.parts.values())
 
     def append(self, module: Any) -> Self:
         """Put a part at the end."""
-        self._hold({**self._state.parts, str(len(self)): module}.items())
+        self._hold({**self._state_.parts, str(len(self)): module}.items())
         return self
 
     def extend(self, modules: Iterable[Any]) -> Self:

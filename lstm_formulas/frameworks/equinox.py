@@ -12,9 +12,10 @@ recorded.
 
 from __future__ import annotations
 
+import functools
 import sys
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
 
 from lstm_formulas import blocks, cells
 from lstm_formulas.frameworks import module
@@ -23,6 +24,62 @@ from lstm_formulas.frameworks.packing import Packed
 from lstm_formulas.sizes import Size
 
 __all__ = ["Embedding", "GRUCell", "LSTMCell", "Linear", "Module"]
+
+
+WIDTH = 80
+"""Where Equinox breaks its lines."""
+
+
+class Drawn(NamedTuple):
+    """What is written between brackets, each with what stands before it."""
+
+    begin: str
+    inside: list[tuple[str, Any]]
+    end: str
+
+
+def drawn(value: Any, above: tuple[int, ...] = ()) -> Drawn | str:
+    """What of a value is written: of a tensor its shape alone, and three dots within itself."""
+    if id(value) in above:
+        return "..."
+    inner = functools.partial(drawn, above=(*above, id(value)))
+    if isinstance(value, module.Parameter):
+        return f"f32[{','.join(map(str, value.shape))}]"
+    if isinstance(value, Module):
+        inside = [(f"{n}=", inner(v)) for n, v in type(value)._fields(value).items()]
+        return Drawn(f"{type(value).__name__}(", inside, ")")
+    if isinstance(value, dict):
+        return Drawn("{", [(f"{k!r}: ", inner(v)) for k, v in value.items()], "}")
+    if isinstance(value, list):
+        return Drawn("[", [("", inner(v)) for v in value], "]")
+    if isinstance(value, tuple) and len(value) > 1:
+        return Drawn("(", [("", inner(v)) for v in value], ")")
+    return repr(value)
+
+
+def flat(part: Drawn | str) -> str:
+    """All of it on one line."""
+    if isinstance(part, str):
+        return part
+    return part.begin + ", ".join(before + flat(inner) for before, inner in part.inside) + part.end
+
+
+def laid(part: Drawn | str, indent: int = 0, used: int = 0) -> str:
+    """All of it on one line where there is room, or what is inside on one, or on a line each.
+
+    `used` is how much of the line is taken, before it and behind it.
+    """
+    whole = flat(part)
+    if isinstance(part, str) or indent + used + len(whole) <= WIDTH:
+        return whole
+    deeper = indent + 2
+    inside = ", ".join(before + flat(inner) for before, inner in part.inside)
+    if deeper + len(inside) > WIDTH:
+        inside = f",\n{' ' * deeper}".join(
+            before + laid(inner, deeper, len(before) + (n < len(part.inside)))
+            for n, (before, inner) in enumerate(part.inside, 1)
+        )
+    return f"{part.begin}\n{' ' * deeper}{inside}\n{' ' * indent}{part.end}"
 
 
 class Module(module.Module):
@@ -56,8 +113,29 @@ class Module(module.Module):
     @arguments
     def __init__(self) -> None: ...
 
+    def _fields(self) -> dict[str, Any]:
+        """What Equinox keeps in it, in its order."""
+        kinds = reversed(type(self).__mro__)
+        declared = [n for kind in kinds for n in vars(kind).get("__annotations__", ())]
+        return {
+            n: vars(self)[n] for n in dict.fromkeys((*declared, *vars(self))) if n in vars(self)
+        }
 
-class LSTMCell(Module):
+    def __repr__(self) -> str:
+        return laid(drawn(self))
+
+
+class _Layer(Module):
+    _order: ClassVar[tuple[str, ...]]
+    """What Equinox keeps in it; a tensor that it has not is `None`."""
+
+    def _fields(self) -> dict[str, Any]:
+        kept = {t.name: module.parameter(self, t.name) for t in module.own(self).tensors}
+        values = {**self._state_.arguments, **kept, **vars(self)}
+        return {name: values.get(name) for name in dict.fromkeys((*self._order, *vars(self)))}
+
+
+class LSTMCell(_Layer):
     """`equinox.nn.LSTMCell`: one bias per gate, rows i, f, g, o.
 
     Examples:
@@ -68,6 +146,8 @@ class LSTMCell(Module):
         bias       (40,)     b of i f g o     40
         total                                640
     """
+
+    _order = ("weight_ih", "weight_hh", "bias", "input_size", "hidden_size", "use_bias")
 
     @arguments
     def __init__(
@@ -92,13 +172,18 @@ class LSTMCell(Module):
         )
 
 
-class GRUCell(Module):
+class GRUCell(_Layer):
     """`equinox.nn.GRUCell`: a second bias only where the reset gate scales it.
 
     Examples:
         >>> GRUCell(5, 10).tensors["bias_n"]
         (10,)
     """
+
+    _order = (
+        *("weight_ih", "weight_hh", "bias", "bias_n"),
+        *("input_size", "hidden_size", "use_bias"),
+    )
 
     @arguments
     def __init__(
@@ -125,8 +210,10 @@ class GRUCell(Module):
         )
 
 
-class Linear(Module):
+class Linear(_Layer):
     """`equinox.nn.Linear`: a matrix of (out_features, in_features), and a bias."""
+
+    _order = ("weight", "bias", "in_features", "out_features", "use_bias")
 
     @arguments
     def __init__(
@@ -145,8 +232,10 @@ class Linear(Module):
         return Packed.of(layer, {"weight": "W : h i -> h i", "bias": "b : h i -> (h i)"})
 
 
-class Embedding(Module):
+class Embedding(_Layer):
     """`equinox.nn.Embedding`: a row per word."""
+
+    _order = ("num_embeddings", "embedding_size", "weight")
 
     @arguments
     def __init__(

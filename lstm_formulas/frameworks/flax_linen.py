@@ -17,7 +17,7 @@ Flax 0.12.8, whose tensors are recorded.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sympy import Expr, Mul
@@ -254,7 +254,7 @@ class ConvLSTMCell(_Cell):
     ) -> None: ...
 
     def _kernel(self) -> list[Expr]:
-        given, kind = self._state.arguments["kernel_size"], type(self).__name__
+        given, kind = self._state_.arguments["kernel_size"], type(self).__name__
         several = given if isinstance(given, tuple | list) else (given,)
         if not 1 <= len(several) <= len(AXES):
             raise ValueError(f"{kind}: kernel_size takes 1 to {len(AXES)} numbers; got {given}")
@@ -304,17 +304,17 @@ class RNN(_Layer):
 
     def _make(self) -> None:
         super()._make()
-        self._state.parts["cell"] = self._one("cell", _Cell, "a cell")
-        del self._state.arguments["cell"]
+        self._state_.parts["cell"] = self._one("cell", _Cell, "a cell")
+        del self._state_.arguments["cell"]
 
     def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector: the cell's."""
-        cell = self._state.parts["cell"]
+        cell = self._state_.parts["cell"]
         given: Expr = type(cell).gives(cell, size)
         return given
 
     def _parts(self, reads: Any) -> Iterable[tuple[str, module.Module, Any]]:
-        yield "cell", self._state.parts["cell"], self._in(reads)
+        yield "cell", self._state_.parts["cell"], self._in(reads)
 
 
 class Bidirectional(_Layer):
@@ -340,16 +340,16 @@ class Bidirectional(_Layer):
     def _make(self) -> None:
         super()._make()
         for name in ("forward_rnn", "backward_rnn"):
-            self._state.parts[name] = self._one(name, RNN, "an RNN")
-            del self._state.arguments[name]
+            self._state_.parts[name] = self._one(name, RNN, "an RNN")
+            del self._state_.arguments[name]
 
     def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector: both directions' side by side."""
-        both: Expr = sum(type(rnn).gives(rnn, size) for rnn in self._state.parts.values())
+        both: Expr = sum(type(rnn).gives(rnn, size) for rnn in self._state_.parts.values())
         return both
 
     def _parts(self, reads: Any) -> Iterable[tuple[str, module.Module, Any]]:
-        return ((name, rnn, self._in(reads)) for name, rnn in self._state.parts.items())
+        return ((name, rnn, self._in(reads)) for name, rnn in self._state_.parts.items())
 
 
 class Embed(_Layer):
@@ -496,7 +496,7 @@ class MultiHeadDotProductAttention(_Layer):
         return self._or_input("out_features", size)
 
     def _or_input(self, argument: str, size: Expr) -> Expr:
-        return size if self._state.arguments[argument] is None else self._size(argument)
+        return size if self._state_.arguments[argument] is None else self._size(argument)
 
     def reading(self, size: Expr) -> Packed:
         """The tensors for queries, keys and values of this size."""
@@ -538,26 +538,29 @@ class Sequential(_Layer):
 
     def _make(self) -> None:
         super()._make()
-        self._state.parts = {
+        self._state_.parts = {
             f"layers_{place}": layer
             for place, layer in enumerate(self._all_of("layers", _Layer, "layer"))
         }
-        del self._state.arguments["layers"]
+        del self._state_.arguments["layers"]
 
     @property
     def layers(self) -> list[Any]:
         """The layers, in a row."""
-        return list(self._state.parts.values())
+        return list(self._state_.parts.values())
+
+    def _made_of(self) -> Mapping[str, Any]:
+        return {**self._state_.arguments, "layers": self.layers}
 
     def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector: the last layer's."""
-        for layer in self._state.parts.values():
+        for layer in self._state_.parts.values():
             size = type(layer).gives(layer, size)
         return size
 
     def _parts(self, reads: Any) -> Iterable[tuple[str, module.Module, Any]]:
         size = self._in(reads)
-        for name, layer in self._state.parts.items():
+        for name, layer in self._state_.parts.items():
             yield name, layer, size
             size = type(layer).gives(layer, size)
 

@@ -98,6 +98,9 @@ class List(Row, Module):
     def _some(self, parts: Mapping[str, Any]) -> List:
         return List(parts.values())
 
+    def _made_of(self) -> Mapping[str, Any]:
+        return {"it": list(self)}
+
 
 class Dict(Holds, Module):
     """`flax.nnx.Dict`: layers by name.
@@ -112,14 +115,14 @@ class Dict(Holds, Module):
 
     def _make(self) -> None:
         self._hold_mapping("it")
-        given = self._state.arguments
-        self._hold({**self._state.parts, **given}.items())
+        given = self._state_.arguments
+        self._hold({**self._state_.parts, **given}.items())
         given.clear()
 
     def __getitem__(self, name: str) -> Any:
-        if name not in self._state.parts:
-            raise NotFound(f"Dict has {', '.join(self._state.parts)}; got {as_written(name)}")
-        return self._state.parts[name]
+        if name not in self._state_.parts:
+            raise NotFound(f"Dict has {', '.join(self._state_.parts)}; got {as_written(name)}")
+        return self._state_.parts[name]
 
 
 class Sequential(Module):
@@ -134,11 +137,14 @@ class Sequential(Module):
     def __init__(self, *fns: Any) -> None: ...
 
     def _make(self) -> None:
-        fns = self._state.arguments.pop("fns")
-        self._state.parts["layers"] = List([fn for fn in fns if isinstance(fn, module.Module)])
+        fns = self._state_.arguments.pop("fns")
+        self._state_.parts["layers"] = List([fn for fn in fns if isinstance(fn, module.Module)])
 
     def _parts(self, reads: Any) -> Iterable[tuple[str, module.Module, Any]]:
-        yield "layers", self._state.parts["layers"], None
+        yield "layers", self._state_.parts["layers"], None
+
+    def _made_of(self) -> Mapping[str, Any]:
+        return {"fns": list(self._state_.parts["layers"])}
 
 
 class LSTMCell(Module):
@@ -325,11 +331,11 @@ class RNN(Module):
     ) -> None: ...
 
     def _make(self) -> None:
-        self._state.parts["cell"] = self._one("cell", Module, "a cell")
-        del self._state.arguments["cell"]
+        self._state_.parts["cell"] = self._one("cell", Module, "a cell")
+        del self._state_.arguments["cell"]
 
     def _parts(self, reads: Any) -> Iterable[tuple[str, module.Module, Any]]:
-        yield "cell", self._state.parts["cell"], None
+        yield "cell", self._state_.parts["cell"], None
 
 
 class Bidirectional(Module):
@@ -354,11 +360,11 @@ class Bidirectional(Module):
 
     def _make(self) -> None:
         for name in ("backward_rnn", "forward_rnn"):
-            self._state.parts[name] = self._one(name, Module, "an RNN")
-            del self._state.arguments[name]
+            self._state_.parts[name] = self._one(name, Module, "an RNN")
+            del self._state_.arguments[name]
 
     def _parts(self, reads: Any) -> Iterable[tuple[str, module.Module, Any]]:
-        return ((name, part, None) for name, part in self._state.parts.items())
+        return ((name, part, None) for name, part in self._state_.parts.items())
 
 
 class Embed(Module):

@@ -12,6 +12,7 @@ import functools
 import inspect
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, ParamSpec, Self, TypeVar
 
 from sympy import Expr, Mul, sympify
@@ -21,6 +22,7 @@ from lstm_formulas.layer import Layer
 from lstm_formulas.printing.arithmetic import written
 from lstm_formulas.printing.table import aligned
 from lstm_formulas.sizes import Size, as_written, asked, flag, size
+from lstm_formulas.sizes import own as own_symbols
 from lstm_formulas.symbols import Unknown
 
 if TYPE_CHECKING:
@@ -125,7 +127,7 @@ def arguments(init: Callable[P, None]) -> Callable[P, None]:
             order = [*names, *(name for name in own if name not in names)]
             order += [f"*{many}"] if many else []
             raise TypeError(f"{type(self).__name__}: {reason}; it takes {', '.join(order)}")
-        state = self._state
+        state = self._state_
         state.arguments, state.started = values, True
         state.packed = None
         type(self)._make(self)
@@ -253,9 +255,10 @@ class Module:
     cut, so that it becomes a tensor of the copy alone.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "_state")
+    __slots__ = ("__dict__", "__weakref__", "_state_")
 
-    _state: State
+    _state_: State
+    """All that a module keeps of its own: the one name that a user's attribute can't have."""
     _separator: ClassVar[str] = "."
     _common: ClassVar[Mapping[str, Any] | None] = None
     """Arguments behind those of its own, where not any name will do."""
@@ -267,7 +270,7 @@ class Module:
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         self = super().__new__(cls)
-        object.__setattr__(self, "_state", State())
+        object.__setattr__(self, "_state_", State())
         return self
 
     # What a class of a framework says ------------------------------------------------------------
@@ -289,7 +292,13 @@ class Module:
 
     def _held(self) -> Iterable[tuple[str, Module]]:
         """The parts that its user gave it, as attributes."""
-        return nested(vars(self), self._nests)
+        return nested(vars(self), type(self)._nests)
+
+    def _made_of(self) -> Mapping[str, Any]:
+        """What it was made of, by the names of the arguments, to print its call."""
+        state = self._state_
+        known = {n: v for n, v in state.arguments.items() if not isinstance(v, Unknown)}
+        return known | state.parts
 
     def _trains(self) -> bool:
         """Whether its own tensors are trained."""
@@ -318,20 +327,20 @@ class Module:
     # What an argument takes -----------------------------------------------------------------------
 
     def _size(self, argument: str) -> Expr:
-        return size(self._state.arguments[argument], argument, type(self).__name__)
+        return size(self._state_.arguments[argument], argument, type(self).__name__)
 
     def _flag(self, argument: str) -> bool:
-        return flag(self._state.arguments[argument], argument, type(self).__name__)
+        return flag(self._state_.arguments[argument], argument, type(self).__name__)
 
     def _truth(self, argument: str) -> bool:
         """A flag of which the framework asks whether it is true, so that people write 1."""
-        value = self._state.arguments[argument]
+        value = self._state_.arguments[argument]
         if isinstance(value, int | float) and value in (0, 1):
             return bool(value)
         return flag(value, argument, type(self).__name__)
 
     def _one_of(self, argument: str, choices: Iterable[Any]) -> Any:
-        value, choices = self._state.arguments[argument], list(choices)
+        value, choices = self._state_.arguments[argument], list(choices)
         if not any(value is choice or _same(value, choice) for choice in choices):
             raise ValueError(
                 f"{type(self).__name__}: {argument} takes {', '.join(map(repr, choices))}; "
@@ -351,14 +360,14 @@ class Module:
 
     def _fraction(self, argument: str) -> None:
         """A share that is dropped."""
-        value = self._state.arguments[argument]
+        value = self._state_.arguments[argument]
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
             raise ValueError(
                 f"{type(self).__name__}: {argument} takes a number from 0 to 1; got {as_written(value)}"
             )
 
     def _one(self, argument: str, kind: Any, what: str) -> Any:
-        value = self._state.arguments[argument]
+        value = self._state_.arguments[argument]
         if not isinstance(value, kind):
             raise TypeError(
                 f"{type(self).__name__}: {argument} takes {what}; got {as_written(value)}"
@@ -366,7 +375,7 @@ class Module:
         return value
 
     def _all_of(self, argument: str, kind: Any, what: str) -> list[Any]:
-        values = self._state.arguments[argument]
+        values = self._state_.arguments[argument]
         if not isinstance(values, list | tuple) or not values:
             raise TypeError(
                 f"{type(self).__name__}: {argument} takes a list of {what}s; got {as_written(values)}"
@@ -384,26 +393,30 @@ class Module:
         if isinstance(own_property := getattr(type(self), name, None), GivesWay):
             return own_property.__get__(self, type(self))  # which says why it is not there
         if not name.startswith("__"):
-            state = self._state
+            state = self._state_
             if name in state.slots or name in {t.name for t in own(self).tensors}:
                 return parameter(self, name)
             for known in (state.parts, state.arguments):
                 if name in known:
                     return known[name]
-            if any(t.name.startswith(f"{name}{self._separator}") for t in own(self).tensors):
-                return Within(self, f"{name}{self._separator}")
+            if any(t.name.startswith(f"{name}{type(self)._separator}") for t in own(self).tensors):
+                return Within(self, f"{name}{type(self)._separator}")
         raise NotOffered(
             f"{type(self).__name__} has no attribute {name!r} here, and no tensor or argument of "
             "that name"
         )
 
     def __setattr__(self, name: str, value: Any) -> None:
-        state = self._state
+        state = self._state_
         if name in state.slots or (state.arguments and name in {t.name for t in own(self).tensors}):
             self._put(name, value)
         elif name in state.parts and isinstance(value, Module):
             state.parts[name] = value
-        elif name in state.arguments and not type(self)._settled(self):
+        elif (
+            name in state.arguments
+            and not isinstance(value, Module)
+            and not type(self)._settled(self)
+        ):
             before = dict(state.arguments)
             state.arguments[name] = value
             state.packed = None
@@ -420,8 +433,8 @@ class Module:
             self._put(name, None)
         elif name in vars(self):
             object.__delattr__(self, name)
-        elif name in self._state.parts:
-            del self._state.parts[name]
+        elif name in self._state_.parts:
+            del self._state_.parts[name]
         else:
             raise NotOffered(f"{type(self).__name__} has no attribute {name!r} to take away")
 
@@ -440,15 +453,15 @@ class Module:
                     f"{type(self).__name__}.{name} takes a tensor of {_shape_text(shape)}; "
                     f"got one of {_shape_text(value.shape)}"
                 )
-        self._state.slots[name] = value
+        self._state_.slots[name] = value
 
     def __copy__(self) -> Self:
         """As in the framework, a shallow copy has the same tensors."""
         for tensor in own(self).tensors:
             parameter(self, tensor.name)
         twin = type(self).__new__(type(self))
-        state = self._state.__getstate__()
-        twin._state.__setstate__({k: copy.copy(v) for k, v in state.items()})
+        state = self._state_.__getstate__()
+        twin._state_.__setstate__({k: copy.copy(v) for k, v in state.items()})
         twin.__dict__.update(self.__dict__)
         return twin
 
@@ -509,14 +522,19 @@ class Module:
         twin: Self = at(self, **sizes)
         return twin
 
+    @recursive_repr()
     def __repr__(self) -> str:
-        known = inspect.signature(type(self).__init__).parameters
-        said = [
-            str(value) if known[name].default is inspect.Parameter.empty else f"{name}={value}"
-            for name, value in self._state.arguments.items()
-            if name in known and not _same(known[name].default, value)
-        ]
-        said += [f"{name}={part!r}" for name, part, _ in parts_of(self)]
+        given = dict(type(self)._made_of(self))
+        said: list[str] = []
+        for name, taken in inspect.signature(type(self)).parameters.items():
+            value = given.pop(name, taken.default)
+            if taken.kind is taken.VAR_POSITIONAL:
+                said += map(repr, value)
+            elif taken.kind is not taken.VAR_KEYWORD and not _same(value, taken.default):
+                plain = taken.kind is taken.POSITIONAL_ONLY or taken.default is taken.empty
+                said.append(repr(value) if plain else f"{name}={value!r}")
+        held = {**given, **dict(type(self)._held(self))}
+        said += [f"{name}={part!r}" for name, part in held.items()]
         return f"{type(self).__name__}({', '.join(said)})"
 
 
@@ -542,14 +560,14 @@ class Reads(Module):
     """
 
     def _make(self) -> None:
-        self._state.input = Unknown("x")
+        self._state_.input = Unknown("x")
 
     def _settled(self) -> bool:
         return False
 
     def _in(self, reads: Any) -> Expr:
         """What it reads: from the part before it, or as it was told."""
-        return self._state.input if reads is None else reads
+        return self._state_.input if reads is None else reads
 
     def reading(self, size: Expr) -> Packed:
         """The layer's own tensors for an input of this size."""
@@ -592,7 +610,7 @@ def parts_of(module: Module, reads: Any = None) -> Iterator[tuple[str, Module, A
 
 def own(module: Module, reads: Any = None) -> Packed:
     """A module's own tensors, under their own names."""
-    state = module._state
+    state = module._state_
     if not state.started:
         type(module)._unstarted(module)
     if state.packed is None or state.packed[0] != reads:
@@ -607,7 +625,7 @@ def own_shape(module: Module, name: str) -> tuple[Expr, ...]:
 
 def parameter(module: Module, name: str) -> Parameter | None:
     """The tensor that stands under a module's own name."""
-    slots = module._state.slots
+    slots = module._state_.slots
     if name not in slots:
         slots[name] = type(module)._parameter._in(module, name)
     return slots[name]
@@ -814,7 +832,8 @@ def at(model: Any, **sizes: Size) -> Any:
 def _moved(value: Any, new: Mapping[Expr, Expr], memo: dict[int, Any]) -> Any:
     """A copy with sizes put in; one new object for each old one."""
     if isinstance(value, Expr):
-        return value.xreplace(new) if value.free_symbols else value
+        ours = own_symbols(value) if value.free_symbols else None
+        return value if ours is None else ours.xreplace(new)
     if id(value) in memo:
         return memo[id(value)]
     if isinstance(value, tuple | list):

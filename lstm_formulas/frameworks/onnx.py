@@ -50,11 +50,11 @@ class _Operator(Module):
     _inputs: ClassVar[tuple[str, ...]] = INPUTS[:6]
 
     def _make(self) -> None:
-        if self._state.arguments["input_size"] is None:
-            self._state.arguments["input_size"] = Unknown("x")
+        if self._state_.arguments["input_size"] is None:
+            self._state_.arguments["input_size"] = Unknown("x")
 
     def _check(self) -> None:
-        inputs, kind = self._state.arguments["inputs"], type(self).__name__
+        inputs, kind = self._state_.arguments["inputs"], type(self).__name__
         if not isinstance(inputs, tuple | list) or not all(isinstance(n, str) for n in inputs):
             raise TypeError(f"{kind}: inputs takes a list of names; got {as_written(inputs)}")
         if len(inputs) > len(self._inputs) or not all(map(self._given, INPUTS[:3])):
@@ -70,7 +70,7 @@ class _Operator(Module):
 
     def _given(self, name: str) -> bool:
         """Whether an input is there: its place counts, not what it is called."""
-        inputs, place = self._state.arguments["inputs"], INPUTS.index(name)
+        inputs, place = self._state_.arguments["inputs"], INPUTS.index(name)
         return bool(place < len(inputs) and inputs[place])
 
     def _layer(self, x: Expr, h: Expr, bias: int) -> Layer:
@@ -83,7 +83,7 @@ class _Operator(Module):
     def _pack(self, reads: Any) -> Packed:
         x, h = self._size("input_size"), self._size("hidden_size")
         layer, gates = type(self)._layer(self, x, h, 2 * self._given("B")), type(self)._order(self)
-        direction = self._state.arguments["direction"]
+        direction = self._state_.arguments["direction"]
         names = ("forward", "backward") if direction == "bidirectional" else (direction,)
         packing = {
             name: spec.replace("*", gates).replace("iof]", gates.replace("g", "") + "]")
@@ -132,10 +132,10 @@ class LSTM(_Operator):
 
     def _order(self) -> str:
         # Coupled gates still have a place for the forget gate in every tensor; nothing reads it.
-        return self._gates.replace("f", EMPTY if self._state.arguments["input_forget"] else "f")
+        return self._gates.replace("f", EMPTY if self._state_.arguments["input_forget"] else "f")
 
     def _layer(self, x: Expr, h: Expr, bias: int) -> Layer:
-        forget: Any = "coupled" if self._state.arguments["input_forget"] else True
+        forget: Any = "coupled" if self._state_.arguments["input_forget"] else True
         return cells.LSTM(x, h, bias=bias, peephole=self._given("P"), forget=forget)
 
 
@@ -171,7 +171,7 @@ class GRU(_Operator):
         super()._check()
 
     def _layer(self, x: Expr, h: Expr, bias: int) -> Layer:
-        after = self._state.arguments["linear_before_reset"] != 0
+        after = self._state_.arguments["linear_before_reset"] != 0
         return cells.GRU(x, h, bias=bias, reset_after=after)
 
 

@@ -17,7 +17,8 @@ Source: the documentation of `paddle.nn`, and Paddle 3.3.1, whose tensors are re
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from reprlib import recursive_repr
 from typing import Any, ClassVar
 
 from sympy import Expr, Mul
@@ -25,7 +26,7 @@ from sympy import Expr, Mul
 from lstm_formulas import blocks
 from lstm_formulas.attention import MultiHeadAttention as Projections
 from lstm_formulas.frameworks import module
-from lstm_formulas.frameworks.containers import Row, named
+from lstm_formulas.frameworks.containers import Drawn, Row, framed, named
 from lstm_formulas.frameworks.module import arguments, offers
 from lstm_formulas.frameworks.packing import Packed
 from lstm_formulas.frameworks.pytorch import (
@@ -128,7 +129,7 @@ class Layer(module.Module):
         raise ValueError(f"{type(self).__name__}: super().__init__() was not called")
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if isinstance(value, module.Module) and not self._state.started:
+        if isinstance(value, module.Module) and not self._state_.started:
             self._unstarted()
         super().__setattr__(name, value)
 
@@ -136,6 +137,28 @@ class Layer(module.Module):
         """Nothing that changes a count."""
 
     eval = train
+
+    # As Paddle prints it ------------------------------------------------------------------------------
+
+    def extra_repr(self) -> str:
+        """What stands in the brackets before the parts."""
+        return ""
+
+    def _printed(self) -> Iterable[tuple[str, object]]:
+        return ((name, part) for name, part, _ in module.parts_of(self))
+
+    @recursive_repr()
+    def __repr__(self) -> str:
+        said = type(self).extra_repr(self)
+        return framed(type(self).__name__, said, type(self)._printed(self))
+
+    def _said(self, *plain: str, **unless: object) -> str:
+        """Some arguments as they are, and others unless they have a value that is left out."""
+        values = self._state_.arguments
+        return ", ".join(
+            [str(values[name]) for name in plain]
+            + [f"{k}={values[k]}" for k, usual in unless.items() if values.get(k, usual) != usual]
+        )
 
 
 class Sequential(Row, Layer):
@@ -150,7 +173,7 @@ class Sequential(Row, Layer):
     def __init__(self, *layers: Any) -> None: ...
 
     def _make(self) -> None:
-        given = self._state.arguments.pop("layers")
+        given = self._state_.arguments.pop("layers")
         self._hold(
             pair if isinstance(pair, tuple) and len(pair) == 2 else (str(place), pair)
             for place, pair in enumerate(given)
@@ -161,9 +184,9 @@ class Sequential(Row, Layer):
 
     def __delitem__(self, place: int | slice) -> None:
         for name in (
-            list(self._state.parts)[place] if isinstance(place, slice) else [self._name(place)]
+            list(self._state_.parts)[place] if isinstance(place, slice) else [self._name(place)]
         ):
-            del self._state.parts[name]  # the others keep their names
+            del self._state_.parts[name]  # the others keep their names
 
 
 class LayerList(Row, Layer):
@@ -196,7 +219,7 @@ class _Gated(Layer):
     def _check(self) -> None:
         super()._check()
         for name in ("weight_ih_attr", "weight_hh_attr"):
-            if self._state.arguments[name] is False:
+            if self._state_.arguments[name] is False:
                 raise ValueError(
                     f"{type(self).__name__}: {name} takes None or a ParamAttr; got False"
                 )
@@ -212,106 +235,18 @@ class _Gated(Layer):
         off = tuple(
             name
             for name in ("bias_ih", "bias_hh")
-            if self._state.arguments[f"{name}_attr"] is False
+            if self._state_.arguments[f"{name}_attr"] is False
         )
         return packed.frozen(lambda name: name.startswith(off)) if off else packed
-
-
-class _Recurrent(_Gated):
-    def _check(self) -> None:
-        self._one_of("direction", ("forward", "bidirect", "bidirectional"))
-        self._fraction("dropout")
-        super()._check()
-
-    def _pack(self, reads: Any) -> Packed:
-        directions = 1 + (self._state.arguments["direction"] != "forward")
-        layers = self._whole("num_layers", MOST_LAYERS)
-        return self._frozen(stacked(self._layer(), layers, directions, self._packing()))
 
 
 class _Cell(_Gated):
     def _pack(self, reads: Any) -> Packed:
         return self._frozen(Packed.of(self._layer(), self._packing()))
 
-
-class LSTM(_Recurrent):
-    """`paddle.nn.LSTM`: two biases per gate, rows i, f, g, o.
-
-    Examples:
-        >>> LSTM(5, 10, num_layers=2, direction="bidirect").count
-        3920
-        >>> LSTM(5, 10, direction="both")
-        Traceback (most recent call last):
-        ...
-        ValueError: LSTM: direction takes 'forward', 'bidirect', 'bidirectional'; got 'both'
-
-    Source:
-        https://www.paddlepaddle.org.cn/documentation/docs/en/api/paddle/nn/LSTM_en.html
-    """
-
-    _of = OfLSTM
-
-    @arguments
-    def __init__(
-        self,
-        input_size: Size,
-        hidden_size: Size,
-        num_layers: Size = 1,
-        direction: str = "forward",
-        time_major: bool = False,
-        dropout: float = 0.0,
-        weight_ih_attr: Any = None,
-        weight_hh_attr: Any = None,
-        bias_ih_attr: Any = None,
-        bias_hh_attr: Any = None,
-        proj_size: Size = 0,
-        name: Any = None,
-    ) -> None: ...
-
-
-class GRU(_Recurrent):
-    """`paddle.nn.GRU`: two biases per gate, rows r, z, c."""
-
-    _of = OfGRU
-
-    @arguments
-    def __init__(
-        self,
-        input_size: Size,
-        hidden_size: Size,
-        num_layers: Size = 1,
-        direction: str = "forward",
-        time_major: bool = False,
-        dropout: float = 0.0,
-        weight_ih_attr: Any = None,
-        weight_hh_attr: Any = None,
-        bias_ih_attr: Any = None,
-        bias_hh_attr: Any = None,
-        name: Any = None,
-    ) -> None: ...
-
-
-class SimpleRNN(_Recurrent):
-    """`paddle.nn.SimpleRNN`: two biases."""
-
-    _of = OfRNN
-
-    @arguments
-    def __init__(
-        self,
-        input_size: Size,
-        hidden_size: Size,
-        num_layers: Size = 1,
-        direction: str = "forward",
-        time_major: bool = False,
-        dropout: float = 0.0,
-        activation: Any = "tanh",
-        weight_ih_attr: Any = None,
-        weight_hh_attr: Any = None,
-        bias_ih_attr: Any = None,
-        bias_hh_attr: Any = None,
-        name: Any = None,
-    ) -> None: ...
+    def extra_repr(self) -> str:
+        """The sizes, and what differs from the default."""
+        return self._said("input_size", "hidden_size", activation="tanh")
 
 
 class LSTMCell(_Cell):
@@ -370,6 +305,121 @@ class SimpleRNNCell(_Cell):
     ) -> None: ...
 
 
+class _Recurrent(_Gated):
+    _step: ClassVar[type[_Cell]]
+
+    def _check(self) -> None:
+        self._one_of("direction", ("forward", "bidirect", "bidirectional"))
+        self._fraction("dropout")
+        super()._check()
+
+    def _pack(self, reads: Any) -> Packed:
+        directions = 1 + (self._state_.arguments["direction"] != "forward")
+        layers = self._whole("num_layers", MOST_LAYERS)
+        return self._frozen(stacked(self._layer(), layers, directions, self._packing()))
+
+    def extra_repr(self) -> str:
+        """The sizes, and what differs from the default."""
+        return self._said("input_size", "hidden_size", num_layers=1, time_major=False, dropout=0.0)
+
+    def _printed(self) -> Iterable[tuple[str, object]]:
+        values = self._state_.arguments
+        reads, gives = values["input_size"], projection(self) or values["hidden_size"]
+        passed = {k: values[k] for k in ("activation", "proj_size") if k in values}
+        both = values["direction"] != "forward"
+        for place in range(self._whole("num_layers")):
+            cell = self._step(reads, values["hidden_size"], **passed)
+            yield (
+                str(place),
+                Drawn("BiRNN", cell_fw=cell, cell_bw=cell) if both else Drawn("RNN", cell=cell),
+            )
+            reads = gives * (1 + both)
+        yield from super()._printed()
+
+
+class LSTM(_Recurrent):
+    """`paddle.nn.LSTM`: two biases per gate, rows i, f, g, o.
+
+    Examples:
+        >>> LSTM(5, 10, num_layers=2, direction="bidirect").count
+        3920
+        >>> LSTM(5, 10, direction="both")
+        Traceback (most recent call last):
+        ...
+        ValueError: LSTM: direction takes 'forward', 'bidirect', 'bidirectional'; got 'both'
+
+    Source:
+        https://www.paddlepaddle.org.cn/documentation/docs/en/api/paddle/nn/LSTM_en.html
+    """
+
+    _of = OfLSTM
+    _step = LSTMCell
+
+    @arguments
+    def __init__(
+        self,
+        input_size: Size,
+        hidden_size: Size,
+        num_layers: Size = 1,
+        direction: str = "forward",
+        time_major: bool = False,
+        dropout: float = 0.0,
+        weight_ih_attr: Any = None,
+        weight_hh_attr: Any = None,
+        bias_ih_attr: Any = None,
+        bias_hh_attr: Any = None,
+        proj_size: Size = 0,
+        name: Any = None,
+    ) -> None: ...
+
+
+class GRU(_Recurrent):
+    """`paddle.nn.GRU`: two biases per gate, rows r, z, c."""
+
+    _of = OfGRU
+    _step = GRUCell
+
+    @arguments
+    def __init__(
+        self,
+        input_size: Size,
+        hidden_size: Size,
+        num_layers: Size = 1,
+        direction: str = "forward",
+        time_major: bool = False,
+        dropout: float = 0.0,
+        weight_ih_attr: Any = None,
+        weight_hh_attr: Any = None,
+        bias_ih_attr: Any = None,
+        bias_hh_attr: Any = None,
+        name: Any = None,
+    ) -> None: ...
+
+
+class SimpleRNN(_Recurrent):
+    """`paddle.nn.SimpleRNN`: two biases."""
+
+    _of = OfRNN
+    _step = SimpleRNNCell
+
+    @arguments
+    def __init__(
+        self,
+        input_size: Size,
+        hidden_size: Size,
+        num_layers: Size = 1,
+        direction: str = "forward",
+        time_major: bool = False,
+        dropout: float = 0.0,
+        activation: Any = "tanh",
+        weight_ih_attr: Any = None,
+        weight_hh_attr: Any = None,
+        bias_ih_attr: Any = None,
+        bias_hh_attr: Any = None,
+        name: Any = None,
+    ) -> None: ...
+
+
 class Embedding(Layer):
     """`paddle.nn.Embedding`: a row per word.
 
@@ -402,6 +452,17 @@ class Embedding(Layer):
         frozen = ["weight"] if self._flag("_freeze") else []
         return Packed.of(layer, {"weight": "E : h i -> h i"}, frozen=frozen)
 
+    def extra_repr(self) -> str:
+        """The arguments."""
+        return self._said(
+            "num_embeddings",
+            "embedding_dim",
+            padding_idx=None,
+            sparse=...,
+            scale_grad_by_freq=...,
+            name=None,
+        )
+
 
 class Linear(Layer):
     """`paddle.nn.Linear`: a matrix of (in_features, out_features), unlike PyTorch's.
@@ -422,9 +483,15 @@ class Linear(Layer):
     ) -> None: ...
 
     def _pack(self, reads: Any) -> Packed:
-        bias = self._state.arguments["bias_attr"] is not False
+        bias = self._state_.arguments["bias_attr"] is not False
         layer = blocks.Dense(self._size("in_features"), self._size("out_features"), bias=bias)
         return Packed.of(layer, {"weight": "W : h i -> i h", "bias": "b : h i -> (h i)"})
+
+    def extra_repr(self) -> str:
+        """The arguments."""
+        values = self._state_.arguments
+        sizes = f"in_features={values['in_features']}, out_features={values['out_features']}"
+        return f"{sizes}, dtype=float32" + f", name={values['name']}" * bool(values["name"])
 
 
 class LayerNorm(Layer):
@@ -452,7 +519,7 @@ class LayerNorm(Layer):
 
     def _shape(self) -> list[Expr]:
         """The axes that are normalised; their gains are one vector."""
-        shape = self._state.arguments["normalized_shape"]
+        shape = self._state_.arguments["normalized_shape"]
         several = shape if isinstance(shape, tuple | list) else (shape,)
         if not several:
             raise ValueError(
@@ -462,12 +529,20 @@ class LayerNorm(Layer):
 
     def _pack(self, reads: Any) -> Packed:
         scale = (
-            self._flag("elementwise_affine") and self._state.arguments["weight_attr"] is not False
+            self._flag("elementwise_affine") and self._state_.arguments["weight_attr"] is not False
         )
         shift = self._flag("elementwise_affine") and self._flag("bias")
-        shift = shift and self._state.arguments["bias_attr"] is not False
+        shift = shift and self._state_.arguments["bias_attr"] is not False
         layer = blocks.LayerNorm(Mul(*self._shape()), scale=scale, shift=shift)
         return Packed.of(layer, {"weight": "gamma : h i -> (h i)", "bias": "beta : h i -> (h i)"})
+
+    def extra_repr(self) -> str:
+        """The arguments."""
+        shape = list(self._shape())
+        return f"normalized_shape={shape}, epsilon={self._state_.arguments['epsilon']}"
+
+
+PROJECTIONS = ("q_proj", "k_proj", "v_proj", "out_proj")
 
 
 class MultiHeadAttention(Layer):
@@ -503,16 +578,22 @@ class MultiHeadAttention(Layer):
                 f"got {width}"
             )
         keys, values = (
-            width if self._state.arguments[name] is None else self._size(name)
+            width if self._state_.arguments[name] is None else self._size(name)
             for name in ("kdim", "vdim")
         )
-        bias = self._state.arguments["bias_attr"] is not False
+        bias = self._state_.arguments["bias_attr"] is not False
         layer = Projections(width, width, keys=keys, values=values, bias=bias)
         tensors = {}
-        for letter, name in zip("qkvo", ("q_proj", "k_proj", "v_proj", "out_proj"), strict=True):
+        for letter, name in zip("qkvo", PROJECTIONS, strict=True):
             tensors[f"{name}.weight"] = f"W[{letter}] : h i -> i h"
             tensors[f"{name}.bias"] = f"b[{letter}] : h i -> (h i)"
         return Packed.of(layer, tensors)
+
+    def _printed(self) -> Iterable[tuple[str, object]]:
+        shapes = {t.name: t.shape for t in module.own(self).tensors}
+        for name in PROJECTIONS:
+            yield name, Linear(*shapes[f"{name}.weight"])
+        yield from super()._printed()
 
 
 class Dropout(Layer):
@@ -530,6 +611,10 @@ class Dropout(Layer):
 
     def _check(self) -> None:
         self._fraction("p")
+
+    def extra_repr(self) -> str:
+        """The arguments."""
+        return self._said(p=..., axis=..., mode=..., name=None, inplace=...)
 
 
 nn = sys.modules[__name__]

@@ -30,6 +30,7 @@ Source: the documentation of `torch.nn`, and PyTorch 2.13.0, whose tensors are r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from reprlib import recursive_repr
 from types import SimpleNamespace
 from typing import Any, ClassVar, Self
 
@@ -38,7 +39,7 @@ from sympy import Expr, Mul
 from lstm_formulas import blocks, cells
 from lstm_formulas.attention import MultiHeadAttention
 from lstm_formulas.frameworks import module
-from lstm_formulas.frameworks.containers import Holds, Row, named
+from lstm_formulas.frameworks.containers import Holds, Row, framed, named
 from lstm_formulas.frameworks.module import NotFound, arguments, offers
 from lstm_formulas.frameworks.packing import Packed, Tensor
 from lstm_formulas.layer import Layer
@@ -144,7 +145,7 @@ def projection(layer: module.Module) -> Expr | None:
     Raises:
         TypeError, ValueError: where it is no size, or not smaller than the hidden size.
     """
-    given = layer._state.arguments.get("proj_size", 0)
+    given = layer._state_.arguments.get("proj_size", 0)
     if type(given) is int and given == 0:
         return None
     hidden, projected = layer._size("hidden_size"), layer._size("proj_size")
@@ -304,9 +305,9 @@ class Module(module.Module):
 
     def __setattr__(self, name: str, value: Any) -> None:
         taken = isinstance(value, module.Module | module.Parameter)
-        if taken and not self._state.started:
+        if taken and not self._state_.started:
             self._unstarted()
-        before = vars(self).get(name, self._state.parts.get(name))
+        before = vars(self).get(name, self._state_.parts.get(name))
         if isinstance(before, module.Module | module.Parameter) and not taken and value is not None:
             kind = "module" if isinstance(before, module.Module) else "parameter"
             raise TypeError(
@@ -317,7 +318,7 @@ class Module(module.Module):
     def __copy__(self) -> Self:
         # A shallow copy has the same tensors and parts: what is changed in one is in the other.
         twin = type(self).__new__(type(self))
-        object.__setattr__(twin, "_state", self._state)
+        object.__setattr__(twin, "_state_", self._state_)
         object.__setattr__(twin, "__dict__", self.__dict__)
         return twin
 
@@ -452,20 +453,14 @@ class Module(module.Module):
     def _printed(self) -> Iterable[tuple[str, object]]:
         return ((name, part) for name, part, _ in module.parts_of(self))
 
+    @recursive_repr()
     def __repr__(self) -> str:
-        extra = type(self).extra_repr(self)
-        lines = [
-            f"({name}): " + repr(part).replace("\n", "\n  ")
-            for name, part in type(self)._printed(self)
-        ]
-        if not lines:
-            return f"{type(self).__name__}({extra})"
-        inside = "\n  ".join([extra] * bool(extra) + lines)
-        return f"{type(self).__name__}(\n  {inside}\n)"
+        said, parts = type(self).extra_repr(self), list(type(self)._printed(self))
+        return framed(type(self).__name__, f"\n  {said}" if said and parts else said, parts)
 
     def _said(self, *plain: str, **unless: object) -> str:
         """Some arguments as they are, and others unless they have their usual value."""
-        values = self._state.arguments
+        values = self._state_.arguments
         return ", ".join(
             [str(values[name]) for name in plain]
             + [f"{k}={values[k]}" for k, usual in unless.items() if values.get(k, usual) != usual]
@@ -599,7 +594,7 @@ class RNN(OfRNN, _Recurrent):
 class _Cell(Gated, Module):
     def _check(self) -> None:
         super()._check()
-        if "nonlinearity" in self._state.arguments:
+        if "nonlinearity" in self._state_.arguments:
             self._one_of("nonlinearity", ("tanh", "relu"))
 
     def _pack(self, reads: Any) -> Packed:
@@ -706,7 +701,7 @@ class Embedding(Module):
 
     def _check(self) -> None:
         super()._check()
-        row, words = self._state.arguments["padding_idx"], self._size("num_embeddings")
+        row, words = self._state_.arguments["padding_idx"], self._size("num_embeddings")
         if row is None:
             return
         if isinstance(row, bool) or not isinstance(row, int):
@@ -718,7 +713,7 @@ class Embedding(Module):
                 f"{type(self).__name__}: padding_idx takes a row of the {words}; got {row}"
             )
         if row < 0 and words.is_Integer:
-            self._state.arguments["padding_idx"] = int(row + words)
+            self._state_.arguments["padding_idx"] = int(row + words)
 
     def _pack(self, reads: Any) -> Packed:
         layer = blocks.Embedding(self._size("num_embeddings"), self._size("embedding_dim"))
@@ -743,9 +738,9 @@ class _Biased(Module):
 
     def _put(self, name: str, value: Any) -> None:
         if name == "bias":
-            self._state.arguments["bias"] = value is not None
-            self._state.packed = None
-            self._state.slots.pop("bias", None)
+            self._state_.arguments["bias"] = value is not None
+            self._state_.packed = None
+            self._state_.slots.pop("bias", None)
         if name != "bias" or value is not None:
             super()._put(name, value)
 
@@ -793,7 +788,7 @@ class Linear(_Biased):
 
     def extra_repr(self) -> str:
         """The sizes, and whether there is a bias."""
-        values = self._state.arguments
+        values = self._state_.arguments
         sizes = f"in_features={values['in_features']}, out_features={values['out_features']}"
         return f"{sizes}, bias={self._has_bias()}"
 
@@ -821,13 +816,13 @@ class LayerNorm(_Biased):
     ) -> None: ...
 
     def _make(self) -> None:
-        shape = self._state.arguments["normalized_shape"]
-        self._state.arguments["normalized_shape"] = (
+        shape = self._state_.arguments["normalized_shape"]
+        self._state_.arguments["normalized_shape"] = (
             tuple(shape) if isinstance(shape, tuple | list) else (shape,)
         )
 
     def _shape(self) -> list[Expr]:
-        shape = self._state.arguments["normalized_shape"]
+        shape = self._state_.arguments["normalized_shape"]
         if not shape or len(shape) > len("abcd"):
             raise ValueError(
                 f"{type(self).__name__}: normalized_shape takes a size or 1 to 4 of them; "
@@ -849,9 +844,11 @@ class LayerNorm(_Biased):
 
     def extra_repr(self) -> str:
         """The arguments."""
-        values = self._state.arguments
-        names = ("eps", "elementwise_affine", "bias")
-        return ", ".join([str(values["normalized_shape"]), *(f"{n}={values[n]}" for n in names)])
+        values = self._state_.arguments
+        options = {n: values[n] for n in ("eps", "elementwise_affine")}
+        options["bias"] = self._has_bias()
+        said = [str(values["normalized_shape"]), *(f"{k}={v}" for k, v in options.items())]
+        return ", ".join(said)
 
 
 class MultiheadAttention(Module):
@@ -886,7 +883,7 @@ class MultiheadAttention(Module):
     def _sizes(self) -> tuple[Expr, Expr, Expr]:
         width = self._size("embed_dim")
         keys, values = (
-            width if self._state.arguments[name] is None else self._size(name)
+            width if self._state_.arguments[name] is None else self._size(name)
             for name in ("kdim", "vdim")
         )
         return width, keys, values
@@ -949,7 +946,7 @@ class Dropout(Module):
 
     def extra_repr(self) -> str:
         """The arguments."""
-        return ", ".join(f"{k}={v}" for k, v in self._state.arguments.items())
+        return ", ".join(f"{k}={v}" for k, v in self._state_.arguments.items())
 
 
 class Identity(Module):
@@ -977,6 +974,7 @@ class ModuleList(Row, Module):
     def _some(self, parts: Mapping[str, Any]) -> ModuleList:
         return ModuleList(parts.values())
 
+    @recursive_repr()
     def __repr__(self) -> str:
         # As PyTorch does, parts in a row that print alike are one line.
         runs: list[list[Any]] = []
@@ -1008,7 +1006,7 @@ class Sequential(Row, Module):
     def __init__(self, *args: Any) -> None: ...
 
     def _make(self) -> None:
-        given = self._state.arguments.pop("args")
+        given = self._state_.arguments.pop("args")
         if len(given) == 1 and isinstance(given[0], Mapping):
             self._hold(given[0].items())
         else:
@@ -1035,40 +1033,40 @@ class ModuleDict(Holds, Module):
         self._hold_mapping("modules")
 
     def __getitem__(self, key: str) -> Any:
-        if key not in self._state.parts:
-            raise NotFound(f"ModuleDict has {', '.join(self._state.parts)}; got {as_written(key)}")
-        return self._state.parts[key]
+        if key not in self._state_.parts:
+            raise NotFound(f"ModuleDict has {', '.join(self._state_.parts)}; got {as_written(key)}")
+        return self._state_.parts[key]
 
     def __setitem__(self, key: str, module: Any) -> None:
-        self._hold({**self._state.parts, key: module}.items())
+        self._hold({**self._state_.parts, key: module}.items())
 
     def __delitem__(self, key: str) -> None:
         self.pop(key)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._state.parts)
+        return iter(self._state_.parts)
 
     def __contains__(self, key: str) -> bool:
-        return key in self._state.parts
+        return key in self._state_.parts
 
     def keys(self) -> Iterable[str]:
         """The names."""
-        return self._state.parts.keys()
+        return self._state_.parts.keys()
 
     def values(self) -> Iterable[Any]:
         """The parts."""
-        return self._state.parts.values()
+        return self._state_.parts.values()
 
     def items(self) -> Iterable[tuple[str, Any]]:
         """The names with their parts."""
-        return self._state.parts.items()
+        return self._state_.parts.items()
 
     def update(self, modules: Mapping[str, Any]) -> None:
         """Put several parts in."""
-        self._hold({**self._state.parts, **dict(modules)}.items())
+        self._hold({**self._state_.parts, **dict(modules)}.items())
 
     def pop(self, key: str) -> Any:
         """Take a part out."""
         part = self[key]
-        del self._state.parts[key]
+        del self._state_.parts[key]
         return part

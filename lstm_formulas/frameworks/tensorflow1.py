@@ -17,7 +17,7 @@ Source: `tf.compat.v1.nn.rnn_cell` and `tf.compat.v1.nn.bidirectional_dynamic_rn
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from sympy import Expr
@@ -54,12 +54,15 @@ class _Cell(Reads):
 
     def _make(self) -> None:
         super()._make()
-        name = self._state.arguments.get("name")
+        name = self._state_.arguments.get("name")
         if not isinstance(name, str | None):
             raise TypeError(f"{type(self).__name__}: name takes a string; got {as_written(name)}")
 
     def _label(self) -> str:
-        return self._state.arguments.get("name") or self._named
+        return self._state_.arguments.get("name") or self._named
+
+    def _made_of(self) -> Mapping[str, Any]:
+        return self._state_.arguments  # the cells are among them
 
 
 class LSTMCell(_Cell):
@@ -92,7 +95,7 @@ class LSTMCell(_Cell):
     ) -> None: ...
 
     def _projection(self) -> Expr | None:
-        projected = self._state.arguments.get("num_proj") is not None
+        projected = self._state_.arguments.get("num_proj") is not None
         return self._size("num_proj") if projected else None
 
     def gives(self, size: Expr) -> Expr:
@@ -226,19 +229,19 @@ class MultiRNNCell(_Cell):
 
     def _make(self) -> None:
         super()._make()
-        self._state.parts = {
+        self._state_.parts = {
             f"cell_{place}": cell for place, cell in enumerate(self._all_of("cells", _Cell, "cell"))
         }
 
     def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector: the last cell's."""
-        for cell in self._state.parts.values():
+        for cell in self._state_.parts.values():
             size = type(cell).gives(cell, size)
         return size
 
     def _parts(self, reads: Any) -> Iterable[tuple[str, module.Module, Any]]:
         size = self._in(reads)
-        for name, cell in self._state.parts.items():
+        for name, cell in self._state_.parts.items():
             yield f"{name}/{type(cell)._label(cell)}", cell, size
             size = type(cell).gives(cell, size)
 
@@ -272,15 +275,15 @@ class bidirectional_dynamic_rnn(_Cell):
     def _make(self) -> None:
         super()._make()
         for way in ("fw", "bw"):
-            self._state.parts[way] = self._one(f"cell_{way}", _Cell, "a cell")
+            self._state_.parts[way] = self._one(f"cell_{way}", _Cell, "a cell")
 
     def gives(self, size: Expr) -> Expr:
         """Numbers in one output vector: both directions' side by side."""
-        both: Expr = sum(type(cell).gives(cell, size) for cell in self._state.parts.values())
+        both: Expr = sum(type(cell).gives(cell, size) for cell in self._state_.parts.values())
         return both
 
     def _parts(self, reads: Any) -> Iterable[tuple[str, module.Module, Any]]:
-        for way, cell in self._state.parts.items():
+        for way, cell in self._state_.parts.items():
             yield f"{way}/{type(cell)._label(cell)}", cell, self._in(reads)
 
 

@@ -84,7 +84,7 @@ class _Variables(keras3.Layer):
 
     def _make(self) -> None:
         super()._make()
-        if self._state.arguments["trainable"] is False:
+        if self._state_.arguments["trainable"] is False:
             # Unlike in Keras 3 the argument reaches the layers inside.
             setattr(self, "trainable", False)  # noqa: B010
 
@@ -377,7 +377,7 @@ class MultiHeadAttention(_Variables, keras3.MultiHeadAttention):
     ) -> None: ...
 
     def _begin(self) -> None:
-        self._state.arguments["use_gate"] = False  # an option of Keras 3 alone
+        self._state_.arguments["use_gate"] = False  # an option of Keras 3 alone
 
 
 class LayerNormalization(_Variables, keras3.LayerNormalization):

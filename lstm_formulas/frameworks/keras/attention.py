@@ -68,7 +68,7 @@ class Attention(_Scores):
 
     def _pack(self, reads: Any) -> Packed:
         names = ["scale"] * self._flag("use_scale")
-        names += ["concat_score_weight"] * (self._state.arguments["score_mode"] == "concat")
+        names += ["concat_score_weight"] * (self._state_.arguments["score_mode"] == "concat")
         size = self._channels(reads)
         return Packed.side_by_side(
             Packed.of({n: _scale(n, size)}, {n: f"{n} : 1 1 -> "}) for n in names
@@ -158,7 +158,7 @@ class MultiHeadAttention(Layer):
 
     def _out(self) -> tuple[Expr, ...] | None:
         """What comes out in place of the last axis, where the arguments say it."""
-        given = self._state.arguments["output_shape"]
+        given = self._state_.arguments["output_shape"]
         if given is None:
             return None
         several = given if isinstance(given, tuple | list) else (given,)
@@ -176,8 +176,8 @@ class MultiHeadAttention(Layer):
         self._take(query, value, key)
 
     def _take(self, query: Shape, value: Shape, key: Shape) -> Any:
-        self._state.parts["reads"] = (self._last(value), self._last(key))
-        self._state.packed = None
+        self._state_.parts["reads"] = (self._last(value), self._last(key))
+        self._state_.packed = None
         return self._use(query)
 
     def _on(self, query: Any, value: Any = None, key: Any = None, *args: Any, **kwargs: Any) -> Any:
@@ -198,10 +198,10 @@ class MultiHeadAttention(Layer):
 
     def _pack(self, reads: Any) -> Packed:
         heads, key_dim = self._size("num_heads"), self._size("key_dim")
-        given = self._state.arguments["value_dim"]
+        given = self._state_.arguments["value_dim"]
         value_dim = key_dim if given is None else self._size("value_dim")
         query = self._channels(reads)
-        value, key = self._state.parts.get("reads", (query, query))
+        value, key = self._state_.parts.get("reads", (query, query))
         out = self._out() or (query,)
         layer = Projections(
             query,

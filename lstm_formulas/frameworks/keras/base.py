@@ -53,7 +53,7 @@ def numbered(layers: Iterable[Layer]) -> list[tuple[str, Layer]]:
 
 def label(layer: Layer) -> str:
     """A layer's name, its own or the class's."""
-    return layer._state.arguments.get("name") or snake(type(layer).__name__)
+    return layer._state_.arguments.get("name") or snake(type(layer).__name__)
 
 
 def shape_of(value: Any, argument: str, owner: str) -> Shape:
@@ -175,8 +175,8 @@ class Layer(Module):
 
     def _make(self) -> None:
         self._flag("trainable")
-        self._state.unknown = Unknown("x")
-        name = self._state.arguments.get("name")
+        self._state_.unknown = Unknown("x")
+        name = self._state_.arguments.get("name")
         if name is not None and (not isinstance(name, str) or "/" in name):
             raise ValueError(
                 f"{type(self).__name__}: name takes a string without '/'; got {as_written(name)}"
@@ -191,14 +191,14 @@ class Layer(Module):
 
     def _told(self) -> Shape | None:
         """The input's shape where the arguments tell it."""
-        values = self._state.arguments
+        values = self._state_.arguments
         if values.get("input_shape") is not None:
             return shape_of(values["input_shape"], "input_shape", type(self).__name__)
         if values.get("batch_input_shape") is not None:
             given = values["batch_input_shape"]
             return shape_of(given, "batch_input_shape", type(self).__name__)[1:]
         if values.get("input_dim") is not None:
-            return (*(None,) * ((self._wants or 2) - 2), self._size("input_dim"))
+            return (*(None,) * ((type(self)._wants or 2) - 2), self._size("input_dim"))
         return None
 
     def _flag(self, argument: str) -> bool:
@@ -206,7 +206,7 @@ class Layer(Module):
         return self._truth(argument)
 
     def _settled(self) -> bool:
-        return self._state.input is not None
+        return self._state_.input is not None
 
     def _unstarted(self) -> None:
         raise TypeError(f"{type(self).__name__}: super().__init__() was not called")
@@ -215,10 +215,10 @@ class Layer(Module):
 
     def _channels(self, reads: Any = None) -> Expr:
         """Numbers in the last axis of the input: as built, as a model hands it on, or a symbol."""
-        shape = self._state.input
+        shape = self._state_.input
         if shape is not None:
             return self._last(shape)
-        return self._state.unknown if reads is None else reads
+        return self._state_.unknown if reads is None else reads
 
     def _last(self, shape: Shape) -> Expr:
         if not shape or shape[-1] is None:
@@ -234,25 +234,25 @@ class Layer(Module):
             ValueError: for another number of axes than the layer takes, or another size than
                 it was built for.
         """
-        if self._wants is not None and len(shape) + 1 != self._wants:
+        if type(self)._wants is not None and len(shape) + 1 != type(self)._wants:
             raise ValueError(
-                f"{label(self)}: takes an input of {self._wants} axes with the batch; got "
+                f"{label(self)}: takes an input of {type(self)._wants} axes with the batch; got "
                 f"{len(shape) + 1}, {(None, *shape)}"
                 + "; return_sequences=True passes every step on"
-                * (self._wants == 3)
+                * (type(self)._wants == 3)
             )
-        built = self._state.input
+        built = self._state_.input
         if built is not None and type(self)._learns(self):
             was, now = type(self)._learned(self, built), type(self)._learned(self, shape)
             if not was.has(Unknown) and not now.has(Unknown) and not same(was, now):
                 raise ValueError(f"{label(self)}: was built for an input of {was}; got {now}")
-        self._state.input = shape
-        self._state.packed = None
+        self._state_.input = shape
+        self._state_.packed = None
         try:
             module.own(self)  # a size that can't be is refused here, and not when it is counted
             return type(self)._output(self, shape)
         except (TypeError, ValueError):
-            self._state.input = built
+            self._state_.input = built
             raise
 
     def _learns(self) -> bool:
@@ -281,7 +281,7 @@ class Layer(Module):
             TypeError: where none is given.
         """
         module.own(self)
-        call = self._state.last = Call(self, args, kwargs)
+        call = self._state_.last = Call(self, args, kwargs)
         if not call.inputs:
             raise TypeError(f"{label(self)}: takes what keras.Input or a layer gives; got {args}")
 
@@ -293,9 +293,9 @@ class Layer(Module):
             cut = {id(t): KerasTensor(t.inner) for t in call.inputs}
             inside = [replaced(v, lambda t: cut[id(t)]) for v in (args, kwargs)]
             first = call.inputs[0]
-            if self._state.input is None and type(self).build is not Layer.build:
+            if self._state_.input is None and type(self).build is not Layer.build:
                 type(self).build(self, first.shape)
-            self._state.input = first.inner
+            self._state_.input = first.inner
             made = type(self).call(self, *inside[0], **inside[1])  # type: ignore[attr-defined]
             return replaced(made, lambda t: out(t.inner))
         shapes = type(self)._on(self, *args, **kwargs)
@@ -310,18 +310,18 @@ class Layer(Module):
 
     def _guess(self) -> Shape | None:
         """A shape for an input that nobody has told, as far as it must be one."""
-        if self._state.input is not None:
-            return self._state.input  # type: ignore[no-any-return]
-        if self._wants is None and not type(self)._learns(self):
+        if self._state_.input is not None:
+            return self._state_.input  # type: ignore[no-any-return]
+        if type(self)._wants is None and not type(self)._learns(self):
             return None
-        return (*(None,) * ((self._wants or 2) - 2), self._state.unknown)
+        return (*(None,) * ((type(self)._wants or 2) - 2), self._state_.unknown)
 
     def _held(self) -> Iterable[tuple[str, Module]]:
-        found = module.nested(vars(self), self._nests)
+        found = module.nested(vars(self), type(self)._nests)
         layers = [layer for _, layer in found if isinstance(layer, Layer)]
-        if self._state.input is not None and hasattr(type(self), "call"):
+        if self._state_.input is not None and hasattr(type(self), "call"):
             # Once it was used, a layer that it never called has no tensors.
-            layers = [layer for layer in layers if layer._state.input is not None]
+            layers = [layer for layer in layers if layer._state_.input is not None]
         return numbered(layers)
 
     # What Keras says ---------------------------------------------------------------------------------
@@ -330,23 +330,24 @@ class Layer(Module):
         return label(self)
 
     def _trains(self) -> bool:
-        return self._state.arguments.get("trainable", True) is not False
+        return self._state_.arguments.get("trainable", True) is not False
 
     def _arranged(self, whole: Packed) -> Packed:
         # Of a layer that is not trained nothing is, even if its parts alone would be.
         return whole if Layer._trains(self) else whole.frozen()
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name == "trainable":  # as in Keras, for everything below it, too
+        if name == "trainable" and not isinstance(value, Module):
+            # As in Keras, for everything below it, too.
             if not isinstance(value, bool):
                 raise TypeError(
                     f"{label(self)}: trainable takes True or False; got {as_written(value)}"
                 )
             for part in module.walk(self):
-                part.module._state.arguments["trainable"] = value
+                part.module._state_.arguments["trainable"] = value
                 for tensor in part.own.tensors:
                     kept = module.parameter(part.module, tensor.name)
-                    if kept is not None and self._state.input is not None:
+                    if kept is not None and self._state_.input is not None:
                         kept.trainable = value
         else:
             super().__setattr__(name, value)
@@ -359,7 +360,7 @@ class Layer(Module):
     @property
     def built(self) -> bool:
         """Whether its input is known."""
-        return self._state.input is not None
+        return self._state_.input is not None
 
     @property
     def input_shape(self) -> Shape:
@@ -383,11 +384,11 @@ class Layer(Module):
         return self._ends()
 
     def _used(self) -> Call:
-        if self._state.last is None:
+        if self._state_.last is None:
             raise NotOffered(
                 f"{label(self)}: was not used yet, so that there is no input or output"
             )
-        return self._state.last  # type: ignore[no-any-return]
+        return self._state_.last  # type: ignore[no-any-return]
 
     def _ends(self) -> Any:
         outputs = self._used().outputs
@@ -425,7 +426,7 @@ class Layer(Module):
         """Nothing that changes a count."""
 
     def __repr__(self) -> str:
-        built = self._state.input is not None
+        built = self._state_.input is not None
         return f"<{type(self).__name__} name={label(self)}, built={built}>"
 
 
@@ -462,6 +463,6 @@ def clone(layer: Layer) -> Any:
     twin = module._moved(layer, {}, memo)
     for made in memo.values():
         if isinstance(made, Layer):
-            made._state.slots, made._state.input, made._state.last = {}, None, None
-            made._state.unknown = Unknown("x")
+            made._state_.slots, made._state_.input, made._state_.last = {}, None, None
+            made._state_.unknown = Unknown("x")
     return twin

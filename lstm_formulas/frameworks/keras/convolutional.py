@@ -56,7 +56,7 @@ class _ConvLSTM(Layer):
 
     def _per_axis(self, argument: str) -> list[Expr]:
         """An argument that is a number, or one per axis of the picture."""
-        given, kind = self._state.arguments[argument], type(self).__name__
+        given, kind = self._state_.arguments[argument], type(self).__name__
         several = given if isinstance(given, tuple | list) else (given,) * self._rank
         if len(several) != self._rank:
             raise ValueError(
@@ -84,10 +84,10 @@ class _ConvLSTM(Layer):
 
     def _first(self) -> bool:
         """Whether the channels come before the picture's axes."""
-        return bool(self._state.arguments["data_format"] == "channels_first")
+        return bool(self._state_.arguments["data_format"] == "channels_first")
 
     def _channels(self, reads: Any = None) -> Expr:
-        shape = self._state.input
+        shape = self._state_.input
         if shape is None:
             return super()._channels(reads)
         return self._learned(shape)
@@ -110,7 +110,7 @@ class _ConvLSTM(Layer):
 
     def _picture(self, axes: Iterable[Any]) -> Shape:
         """How long the axes of the picture are behind the convolution."""
-        same = self._state.arguments["padding"] == "same"
+        same = self._state_.arguments["padding"] == "same"
         found = []
         for length, k, stride, rate in zip(
             axes,

@@ -47,11 +47,11 @@ class _LowRank(Layer):
 
     def enable_lora(self, rank: Size, *args: Any, **kwargs: Any) -> None:
         """Keep the matrix, and train two small ones of this rank."""
-        self._state.arguments["lora_rank"] = size(rank, "rank", type(self).__name__)
-        self._state.packed = None
+        self._state_.arguments["lora_rank"] = size(rank, "rank", type(self).__name__)
+        self._state_.packed = None
 
     def _adapted(self, plain: OurLayer, cell: Cell, packing: dict[str, str], matrix: str) -> Packed:
-        rank = self._state.arguments.get("lora_rank")
+        rank = self._state_.arguments.get("lora_rank")
         if rank is None or (type(rank) is int and rank == 0):
             return Packed.of(plain, packing)
         layer = OurLayer(cell, {**plain.sizes, "r": self._size("lora_rank")})
@@ -117,18 +117,18 @@ class Embedding(_LowRank):
 
     def _told(self) -> Shape | None:
         # `input_dim` is the vocabulary here.
-        steps = self._state.arguments["input_length"]
+        steps = self._state_.arguments["input_length"]
         if steps is not None:
             steps = steps if isinstance(steps, tuple | list) else (steps,)
             return shape_of(steps, "input_length", type(self).__name__)
-        given = self._state.arguments["input_shape"]
+        given = self._state_.arguments["input_shape"]
         return None if given is None else shape_of(given, "input_shape", type(self).__name__)
 
     def _learns(self) -> bool:
         return False  # words come as numbers, so no size is learned
 
     def _guess(self) -> Shape | None:
-        return self._state.input or (None,)
+        return self._state_.input or (None,)
 
     def _pack(self, reads: Any) -> Packed:
         plain = blocks.Embedding(self._size("input_dim"), self._size("output_dim"))
@@ -209,11 +209,11 @@ class TimeDistributed(Layer):
 
     def _begin(self) -> None:
         layer = self._one("layer", Layer, "a layer")
-        del self._state.arguments["layer"]
-        self._state.parts["layer"] = layer
+        del self._state_.arguments["layer"]
+        self._state_.parts["layer"] = layer
 
     def _guess(self) -> Shape | None:
-        inner = type(self._state.parts["layer"])._guess(self._state.parts["layer"])
+        inner = type(self._state_.parts["layer"])._guess(self._state_.parts["layer"])
         return None if inner is None else (None, *inner)
 
     def _use(self, shape: Shape) -> Any:
@@ -222,12 +222,12 @@ class TimeDistributed(Layer):
                 f"{label(self)}: takes an input of 3 axes or more with the batch; got "
                 f"{(None, *shape)}"
             )
-        self._state.input = shape
-        inner = self._state.parts["layer"](KerasTensor(shape[1:]))
+        self._state_.input = shape
+        inner = self._state_.parts["layer"](KerasTensor(shape[1:]))
         return (shape[0], *inner.inner)
 
     def _parts(self, reads: Any) -> Iterable[tuple[str, Any, Any]]:
-        layer = self._state.parts["layer"]
+        layer = self._state_.parts["layer"]
         yield label(layer), layer, self._channels(reads)
 
 
@@ -261,7 +261,7 @@ class LayerNormalization(Layer):
     ) -> None: ...
 
     def _check(self) -> None:
-        axis = self._state.arguments["axis"]
+        axis = self._state_.arguments["axis"]
         several = axis if isinstance(axis, list | tuple) else (axis,)
         if not several or any(isinstance(n, bool) or not isinstance(n, int) for n in several):
             raise TypeError(
@@ -270,7 +270,7 @@ class LayerNormalization(Layer):
         super()._check()
 
     def _axes(self) -> list[int]:
-        axis = self._state.arguments["axis"]
+        axis = self._state_.arguments["axis"]
         return list(axis) if isinstance(axis, list | tuple) else [axis]
 
     def _lengths(self, shape: Shape) -> list[Any]:
@@ -284,8 +284,8 @@ class LayerNormalization(Layer):
         return Mul(*self._lengths(shape))
 
     def _pack(self, reads: Any) -> Packed:
-        if self._state.input is not None:
-            lengths = self._lengths(self._state.input)
+        if self._state_.input is not None:
+            lengths = self._lengths(self._state_.input)
         elif self._axes() == [-1]:
             lengths = [self._channels(reads)]
         else:
@@ -331,8 +331,8 @@ class SpatialDropout1D(_Drops):
     ) -> None: ...
 
     def _make(self) -> None:
-        self._state.arguments |= {
-            k: v for k, v in self._common.items() if k not in ("name", "dtype")
+        self._state_.arguments |= {
+            k: v for k, v in type(self)._common.items() if k not in ("name", "dtype")
         }
         super()._make()
 
@@ -392,7 +392,7 @@ class Concatenate(_Plain):
     def __init__(self, axis: int = -1, **kwargs: Any) -> None: ...
 
     def _check(self) -> None:
-        axis = self._state.arguments["axis"]
+        axis = self._state_.arguments["axis"]
         if isinstance(axis, bool) or not isinstance(axis, int) or axis == 0:
             raise ValueError(
                 f"{type(self).__name__}: axis takes a whole number, not the batch's 0; got {as_written(axis)}"
@@ -400,7 +400,7 @@ class Concatenate(_Plain):
 
     def _on(self, *args: Any, **kwargs: Any) -> Any:
         shapes = [tensor.inner for tensor in tensors_in(args)]
-        axis, first = self._state.arguments["axis"], shapes[0]
+        axis, first = self._state_.arguments["axis"], shapes[0]
         place = axis - 1 if axis > 0 else len(first) + axis
         for shape in shapes:
             others = [
@@ -417,7 +417,7 @@ class Concatenate(_Plain):
                     f"{label(self)}: takes inputs alike but for axis {axis}; got "
                     f"{', '.join(str((None, *s)) for s in shapes)}"
                 )
-        self._state.input = first
+        self._state_.input = first
         lengths = [shape[place] for shape in shapes]
         whole = None if None in lengths else sum(lengths)
         return (*first[:place], whole, *first[place + 1 :])
@@ -447,7 +447,7 @@ class InputLayer(_Plain):
     ) -> None: ...
 
     def _told(self) -> Shape | None:
-        values, kind = self._state.arguments, type(self).__name__
+        values, kind = self._state_.arguments, type(self).__name__
         if values["batch_shape"] is not None:
             return shape_of(values["batch_shape"], "batch_shape", kind)[1:]
         for name in ("shape", "input_shape"):

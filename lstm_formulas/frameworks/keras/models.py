@@ -35,8 +35,8 @@ class _Network(Layer):
         return ()  # they are among the layers already
 
     def _parts(self, reads: Any) -> Iterable[tuple[str, Module, Any]]:
-        names = [layer._state.arguments.get("name") for layer in self._found()]
-        layers = numbered(self._found())
+        names = [layer._state_.arguments.get("name") for layer in type(self)._found(self)]
+        layers = numbered(type(self)._found(self))
         for name in filter(None, names):
             if len({id(layer) for own, layer in layers if label(layer) == name}) > 1:
                 raise ValueError(
@@ -47,7 +47,7 @@ class _Network(Layer):
     @property
     def layers(self) -> list[Layer]:
         """The layers in it, each once."""
-        return list({id(layer): layer for layer in self._found()}.values())
+        return list({id(layer): layer for layer in type(self)._found(self)}.values())
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """A layer by its name or its place.
@@ -55,7 +55,7 @@ class _Network(Layer):
         Raises:
             ValueError: where there is none.
         """
-        named = dict(numbered(self._found()))
+        named = dict(numbered(type(self)._found(self)))
         if index is not None and -len(named) <= index < len(named):
             return list(named.values())[index]
         if name in named:
@@ -97,8 +97,8 @@ class Sequential(_Network):
     ) -> None: ...
 
     def _begin(self) -> None:
-        given = self._state.arguments.pop("layers")
-        self._state.parts["row"] = []
+        given = self._state_.arguments.pop("layers")
+        self._state_.parts["row"] = []
         if given is not None and not isinstance(given, list | tuple):
             raise TypeError(
                 f"{type(self).__name__}: layers takes a list of layers; got {as_written(given)}"
@@ -107,7 +107,7 @@ class Sequential(_Network):
             type(self).add(self, layer)
 
     def _found(self) -> list[Layer]:
-        found: list[Layer] = self._state.parts["row"]
+        found: list[Layer] = self._state_.parts["row"]
         return found
 
     def add(self, layer: Any) -> None:
@@ -116,69 +116,71 @@ class Sequential(_Network):
         Raises:
             TypeError, ValueError: for what is no layer, and where it does not fit.
         """
-        row = self._found()
+        row = type(self)._found(self)
         if isinstance(layer, KerasTensor | InputLayer):
-            if row or self._state.input is not None:
+            if row or self._state_.input is not None:
                 raise ValueError(f"{label(self)}: takes one Input, before the layers; got another")
-            told = layer.inner if isinstance(layer, KerasTensor) else layer._state.input
-            self._state.input = told
+            told = layer.inner if isinstance(layer, KerasTensor) else layer._state_.input
+            self._state_.input = told
             return
         if not isinstance(layer, Layer):
             raise TypeError(f"{label(self)}: takes layers; got {as_written(layer)}")
-        name = layer._state.arguments.get("name")
+        name = layer._state_.arguments.get("name")
         if name is not None and any(label(other) == name and other is not layer for other in row):
             raise ValueError(f"{label(self)}: takes layers of different names; got two of {name}")
         row.append(layer)
         try:
-            self._chain(self._state.input)
+            type(self)._chain(self, self._state_.input)
         except (TypeError, ValueError):
             row.pop()
             raise
 
     def pop(self) -> Layer:
         """Take the last layer out."""
-        return self._found().pop()
+        return type(self)._found(self).pop()
 
     def _chain(self, shape: Shape | None) -> Any:
-        for layer in self._found():
+        for layer in type(self)._found(self):
             shape = type(layer)._guess(layer) if shape is None else shape
             if shape is not None:
                 shape = result(layer, shape)
         return shape
 
     def _guess(self) -> Shape | None:
-        guesses = (type(layer)._guess(layer) for layer in self._found())
-        return self._state.input or next((g for g in guesses if g is not None), None)
+        guesses = (type(layer)._guess(layer) for layer in type(self)._found(self))
+        return self._state_.input or next((g for g in guesses if g is not None), None)
 
     def _use(self, shape: Shape) -> Any:
-        self._state.input = shape
-        return self._chain(shape)
+        self._state_.input = shape
+        return type(self)._chain(self, shape)
 
     def _run(self) -> tuple[KerasTensor, KerasTensor]:
         """What goes in and what comes out, where the input is known."""
-        if self._state.input is None:
+        if self._state_.input is None:
             raise NotOffered(f"{label(self)}: its input is not known yet")
-        return KerasTensor(self._state.input), KerasTensor(self._chain(self._state.input))
+        return KerasTensor(self._state_.input), KerasTensor(
+            type(self)._chain(self, self._state_.input)
+        )
 
     @property
     def input_shape(self) -> Shape:
         """The input's shape, the batch first."""
-        return self._run()[0].shape
+        return type(self)._run(self)[0].shape
 
     @property
     def output_shape(self) -> Shape:
         """The output's shape, the batch first."""
-        return self._run()[1].shape
+        return type(self)._run(self)[1].shape
 
     @property
     def inputs(self) -> list[KerasTensor]:
         """What goes in."""
-        return [self._run()[0]]
+        return [type(self)._run(self)[0]]
 
     @property
     def outputs(self) -> list[KerasTensor]:
         """What comes out."""
-        return [self._run()[1]]
+        return [type(self)._run(self)[1]]
 
 
 def result(layer: Layer, shape: Shape) -> Any:
@@ -218,7 +220,7 @@ class Model(_Network):
     def __init__(self, inputs: Any = None, outputs: Any = None, **kwargs: Any) -> None: ...
 
     def _begin(self) -> None:
-        values, kind = self._state.arguments, type(self).__name__
+        values, kind = self._state_.arguments, type(self).__name__
         inputs, outputs = values.pop("inputs"), values.pop("outputs")
         if inputs is None and outputs is None:
             return
@@ -227,54 +229,56 @@ class Model(_Network):
                 raise TypeError(
                     f"{kind}: {name} takes what keras.Input or a layer gives; got {as_written(value)}"
                 )
-        self._state.parts["graph"] = (inputs, outputs)
-        self._state.input = next(tensors_in(inputs)).inner
-        self._calls()
-        self._parts(None)  # two layers of one name are refused here, and not when it is counted
+        self._state_.parts["graph"] = (inputs, outputs)
+        self._state_.input = next(tensors_in(inputs)).inner
+        type(self)._calls(self)
+        type(self)._parts(
+            self, None
+        )  # two layers of one name are refused here, and not when it is counted
         if values.get("trainable") is False:
             setattr(self, "trainable", False)  # noqa: B010
 
     def _label(self) -> str:
         # As in Keras, a model of inputs and outputs gives its layers no prefix.
-        return "" if "graph" in self._state.parts else label(self)
+        return "" if "graph" in self._state_.parts else label(self)
 
     @property
     def inputs(self) -> list[KerasTensor]:
         """What goes in."""
-        return list(tensors_in(self._graph()[0]))
+        return list(tensors_in(type(self)._graph(self)[0]))
 
     @property
     def outputs(self) -> list[KerasTensor]:
         """What comes out."""
-        return list(tensors_in(self._graph()[1]))
+        return list(tensors_in(type(self)._graph(self)[1]))
 
     @property
     def input(self) -> Any:
         """What goes in, as it was given."""
-        return self._graph()[0]
+        return type(self)._graph(self)[0]
 
     @property
     def output(self) -> Any:
         """What comes out, as it was given."""
-        return self._graph()[1]
+        return type(self)._graph(self)[1]
 
     @property
     def input_shape(self) -> Any:
         """The inputs' shapes, the batch first."""
-        return replaced(self._graph()[0], lambda t: t.shape)
+        return replaced(type(self)._graph(self)[0], lambda t: t.shape)
 
     @property
     def output_shape(self) -> Any:
         """The outputs' shapes, the batch first."""
-        return replaced(self._graph()[1], lambda t: t.shape)
+        return replaced(type(self)._graph(self)[1], lambda t: t.shape)
 
     def _graph(self) -> tuple[Any, Any]:
-        graph: tuple[Any, Any] = self._state.parts.get("graph", ((), ()))
+        graph: tuple[Any, Any] = self._state_.parts.get("graph", ((), ()))
         return graph
 
     def _calls(self) -> list[Call]:
         """The calls between the inputs and the outputs, in an order in which they can be made."""
-        inputs, outputs = self._graph()
+        inputs, outputs = type(self)._graph(self)
         known = {id(t) for t in tensors_in(inputs)}
         found: dict[int, Call] = {}
 
@@ -296,16 +300,16 @@ class Model(_Network):
         return list(found.values())
 
     def _found(self) -> list[Layer]:
-        if "graph" not in self._state.parts:
+        if "graph" not in self._state_.parts:
             return [layer for _, layer in super(_Network, self)._held()]  # type: ignore[misc]
-        return [layer for layer in self._in_order() if not isinstance(layer, KerasTensor)]
+        return [layer for layer in type(self)._in_order(self) if not isinstance(layer, KerasTensor)]
 
     def _in_order(self) -> list[Any]:
         """Inputs and layers as Keras orders them: by their distance from the outputs.
 
         The farthest come first; those at one distance as they are met on the way back.
         """
-        inputs, outputs = self._graph()
+        inputs, outputs = type(self)._graph(self)
         known = {id(t) for t in tensors_in(inputs)}
         met: dict[int, Any] = {}
         distance: dict[int, int] = {}
@@ -321,7 +325,7 @@ class Model(_Network):
 
         for tensor in tensors_in(outputs):
             back(tensor)
-        for call in reversed(self._calls()):
+        for call in reversed(type(self)._calls(self)):
             here = distance.setdefault(id(call.layer), 0)
             for source in call.inputs:
                 start = source.call is None or id(source) in known
@@ -333,17 +337,17 @@ class Model(_Network):
     @property
     def layers(self) -> list[Layer]:
         """The layers in it, each once; with inputs and outputs also the inputs, as in Keras."""
-        if "graph" not in self._state.parts:
-            return list({id(layer): layer for layer in self._found()}.values())
+        if "graph" not in self._state_.parts:
+            return list({id(layer): layer for layer in type(self)._found(self)}.values())
         return [
             InputLayer(batch_shape=node.shape, name=node.name)
             if isinstance(node, KerasTensor)
             else node
-            for node in self._in_order()
+            for node in type(self)._in_order(self)
         ]
 
     def _on(self, *args: Any, **kwargs: Any) -> Any:
-        inputs, outputs = self._graph()
+        inputs, outputs = type(self)._graph(self)
         if not inputs:
             raise NotImplementedError(f"{label(self)}: takes a method call, or inputs and outputs")
         starts, given = list(tensors_in(inputs)), list(tensors_in(args))
@@ -356,7 +360,7 @@ class Model(_Network):
         def current(tensor: KerasTensor) -> KerasTensor:
             return now[id(tensor)]
 
-        for call in self._calls():
+        for call in type(self)._calls(self):
             args_now, kwargs_now = replaced((call.args, call.kwargs), current)
             made = call.layer(*args_now, **kwargs_now)
             now.update(
@@ -369,7 +373,7 @@ class Model(_Network):
         return self._on(KerasTensor(shape))
 
     def _guess(self) -> Shape | None:
-        return next((t.inner for t in tensors_in(self._graph()[0])), None)
+        return next((t.inner for t in tensors_in(type(self)._graph(self)[0])), None)
 
 
 def fits(model: Layer, wanted: Shape, got: Shape) -> None:

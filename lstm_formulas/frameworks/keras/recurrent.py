@@ -53,7 +53,7 @@ class Gated(Layer):
 
     def _begin(self) -> None:
         # So that a layer refuses what is wrong in its own name, and not in its cell's.
-        type(self)._layer(self, self._state.unknown)
+        type(self)._layer(self, self._state_.unknown)
         self._fraction("dropout")
         self._fraction("recurrent_dropout")
 
@@ -92,7 +92,7 @@ class _Cell(Gated):
 
     def _pack(self, reads: Any) -> Packed:
         layer = type(self)._layer(self, self._channels(reads))
-        two = self._state.arguments.get("reset_after", False)
+        two = self._state_.arguments.get("reset_after", False)
         packing = TWO_BIASES if two else PACKING
         return Packed.of(layer, {k: v.replace("*", self._gates) for k, v in packing.items()})
 
@@ -209,10 +209,10 @@ class StackedRNNCells(Layer):
     def __init__(self, cells: list[Any], **kwargs: Any) -> None: ...
 
     def _begin(self) -> None:
-        self._state.arguments["cells"] = self._all_of("cells", _Cell | StackedRNNCells, "cell")
+        self._state_.arguments["cells"] = self._all_of("cells", _Cell | StackedRNNCells, "cell")
 
     def _cells(self) -> list[Any]:
-        cells: list[Any] = self._state.arguments["cells"]
+        cells: list[Any] = self._state_.arguments["cells"]
         return cells
 
     def _sizes(self) -> list[Expr]:
@@ -243,7 +243,7 @@ class OverSteps(Layer):
             self._flag(flag)
 
     def _cell(self) -> Any:
-        cell: Any = self._state.parts["cell"]
+        cell: Any = self._state_.parts["cell"]
         return cell
 
     def _use(self, shape: Shape) -> Any:
@@ -294,15 +294,15 @@ class RNN(OverSteps):
     ) -> None: ...
 
     def _begin(self) -> None:
-        cell = self._state.arguments["cell"]
+        cell = self._state_.arguments["cell"]
         if isinstance(cell, list | tuple):
             cell = StackedRNNCells(self._all_of("cell", _Cell | StackedRNNCells, "cell"))
         if not isinstance(cell, _Cell | StackedRNNCells):
             raise TypeError(
                 f"{type(self).__name__}: cell takes a cell or a list of them; got {as_written(cell)}"
             )
-        del self._state.arguments["cell"]
-        self._state.parts["cell"] = cell
+        del self._state_.arguments["cell"]
+        self._state_.parts["cell"] = cell
 
 
 class _Recurrent(Gated, OverSteps):
@@ -312,11 +312,11 @@ class _Recurrent(Gated, OverSteps):
 
     def _begin(self) -> None:
         super()._begin()
-        self._state.parts["cell"] = self._of(**self._passed())
+        self._state_.parts["cell"] = self._of(**self._passed())
 
     def _passed(self) -> dict[str, Any]:
         passed = ("units", "use_bias", "reset_after", "dropout", "recurrent_dropout", "trainable")
-        values = self._state.arguments
+        values = self._state_.arguments
         return {name: values[name] for name in passed if name in values}
 
     def _check(self) -> None:
@@ -324,8 +324,8 @@ class _Recurrent(Gated, OverSteps):
         super()._check()
         # An argument that was set since reaches the cell.
         cell = self._cell()
-        cell._state.arguments |= self._passed()
-        cell._state.packed = None
+        cell._state_.arguments |= self._passed()
+        cell._state_.packed = None
         type(cell)._check(cell)
 
 
@@ -490,39 +490,39 @@ class Bidirectional(Layer):
 
     def _begin(self) -> None:
         self._one_of("merge_mode", ("concat", "sum", "mul", "ave", None))
-        values, kind = self._state.arguments, type(self).__name__
+        values, kind = self._state_.arguments, type(self).__name__
         layer, back = values.pop("layer"), values.pop("backward_layer")
         for name, value in (("layer", layer), ("backward_layer", back)):
-            steps = isinstance(value, Layer) and "go_backwards" in value._state.arguments
+            steps = isinstance(value, Layer) and "go_backwards" in value._state_.arguments
             if not (steps or (name != "layer" and value is None)):
                 raise ValueError(f"{kind}: {name} takes a recurrent layer; got {as_written(value)}")
-        self._state.parts["forward_layer"] = clone(layer)
+        self._state_.parts["forward_layer"] = clone(layer)
         if back is None:
             turned = clone(layer)
-            turned._state.arguments["go_backwards"] = True
+            turned._state_.arguments["go_backwards"] = True
         else:
             turned = back
             for flag in ("return_sequences", "return_state", "stateful"):
-                a, b = (one._state.arguments[flag] for one in (layer, back))
+                a, b = (one._state_.arguments[flag] for one in (layer, back))
                 if a != b:
                     raise ValueError(
                         f"{kind}: backward_layer takes a layer with {flag}={a}, as layer has; "
                         f"got {b}"
                     )
         forward, backward = (
-            one._state.arguments["go_backwards"]
-            for one in (self._state.parts["forward_layer"], turned)
+            one._state_.arguments["go_backwards"]
+            for one in (self._state_.parts["forward_layer"], turned)
         )
         if forward == backward:
             raise ValueError(
                 f"{kind}: layer and backward_layer take different values of go_backwards; "
                 f"got {forward} for both"
             )
-        self._state.parts["backward_layer"] = turned
+        self._state_.parts["backward_layer"] = turned
         values["own_backward"] = back is None
 
     def _ways(self) -> tuple[Any, Any]:
-        parts = self._state.parts
+        parts = self._state_.parts
         return parts["forward_layer"], parts["backward_layer"]
 
     def _learns(self) -> bool:
@@ -540,7 +540,7 @@ class Bidirectional(Layer):
         forward = self._ways()[0]
         one = type(forward)._output(forward, shape)
         first, *states = one if isinstance(one, list) else [one]
-        mode = self._state.arguments["merge_mode"]
+        mode = self._state_.arguments["merge_mode"]
         merged = (*first[:-1], 2 * first[-1]) if mode == "concat" else first
         found = [first, first] if mode is None else [merged]
         found += [*states, *states]
@@ -548,7 +548,7 @@ class Bidirectional(Layer):
 
     def _parts(self, reads: Any) -> Iterable[tuple[str, Any, Any]]:
         forward, backward = self._ways()
-        size = self._state.unknown if self._state.input is None and reads is None else reads
+        size = self._state_.unknown if self._state_.input is None and reads is None else reads
         yield f"forward_{label(forward)}", forward, size
-        own = self._state.arguments["own_backward"]
+        own = self._state_.arguments["own_backward"]
         yield f"backward_{label(backward)}" if own else label(backward), backward, size
