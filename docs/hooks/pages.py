@@ -9,14 +9,18 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from html import escape
+from itertools import groupby
 from pathlib import Path
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
 from hooks import chapters, package, quantities  # noqa: F401  they fill the register
+from hooks.breaking import breakable
+from hooks.listings import listings
 from hooks.messages import MESSAGES
 from hooks.register import BLOCKS, QUANTITIES, Quantity
+from hooks.tables import stacked
 from hooks.tex import TeXError, mathml
 
 NAME = re.compile(r"\[\[\s*([^\[\]]+?)\s*\]\]")
@@ -83,11 +87,7 @@ def _finish(html: str, language: str, _known: tuple[tuple[str, str], ...]) -> st
                 replace(after, escape(after[mark.end() :], quote=False))
                 made = f'<span class="together">{made}{held}</span>'
         replace(formula, made)
-    for i, code in enumerate(soup.select("pre > code")):
-        code["id"] = f"copy-{i}"
-        button = copy_button(f"copy-{i}", language)
-        code.insert_before(BeautifulSoup(button, "html.parser"))
-    return str(soup)
+    return stacked(listings(str(soup), language))
 
 
 def in_plain_text(text: str) -> str:
@@ -146,15 +146,7 @@ def math(text: str) -> str:
         made = mathml(tex, display)
     except TeXError as error:
         raise PageError(f"TeX that cannot be read: {tex!r}: {error}") from None
-    return f'<div class="eq" data-search-exclude>{made}</div>' if display else made
-
-
-def copy_button(name: str, language: str) -> str:
-    """A button as the theme's script makes it and listens to, for the code with this id."""
-    return (
-        '<span class="md-code__nav"><button class="md-code__button" data-md-type="copy" '
-        f'title="{MESSAGES[language]["copy"]}" data-clipboard-target="#{name}"></button></span>'
-    )
+    return f'<div class="eq" data-search-exclude>{breakable(made)}</div>' if display else made
 
 
 @lru_cache(maxsize=64)
@@ -231,18 +223,36 @@ def shown(cell: Tag) -> Iterator[str]:
     if code is not None:
         inner = code.decode_contents().strip("\n").removeprefix("<span></span>")
         yield f'<div class="highlight"><pre><code>{inner}</code></pre></div>'
-    for output in cell.select(".jp-OutputArea-output"):
-        kind = str(output.get("data-mime-type") or "")
-        if "jp-RenderedLatex" in (output.get("class") or ()):
-            # Between dollars, or marked already, as mkdocs-jupyter does from 0.27 on.
-            tex = re.sub(r"^(\$+|\\[(\[])|(\$+|\\[)\]])$", "", output.get_text().strip())
-            tex = tex.replace(r"\displaystyle", "", 1).strip()
-            yield rf'<div class="arithmatex">\[{escape(tex)}\]</div>'
-        elif output.select_one("pre") is not None and "html" not in kind:
-            text = "".join(pre.get_text() for pre in output.select("pre")).strip("\n")
-            yield f'<div class="highlight output"><pre><code>{escape(text)}</code></pre></div>'
+    # What a loop prints may come in several messages.
+    for prints, outputs in groupby(cell.select(".jp-OutputArea-output"), is_printed):
+        if prints:
+            yield printed(outputs)
         else:
-            yield rendered(output)
+            yield from map(shown_output, outputs)
+
+
+def is_printed(output: Tag) -> bool:
+    """Whether a cell printed this, rather than returned it."""
+    result = "jp-OutputArea-executeResult" in (output.get("class") or ())
+    return output.get("data-mime-type") == "text/plain" and not result
+
+
+def shown_output(output: Tag) -> str:
+    """What a cell returned: a formula, text, or markup."""
+    if "jp-RenderedLatex" in (output.get("class") or ()):
+        # Between dollars, or marked already, as mkdocs-jupyter does from 0.27 on.
+        tex = re.sub(r"^(\$+|\\[(\[])|(\$+|\\[)\]])$", "", output.get_text().strip())
+        tex = tex.replace(r"\displaystyle", "", 1).strip()
+        return rf'<div class="arithmatex">\[{escape(tex)}\]</div>'
+    if output.select_one("pre") is not None and "html" not in str(output.get("data-mime-type")):
+        return printed([output])
+    return rendered(output)
+
+
+def printed(outputs: Iterable[Tag]) -> str:
+    """Text that a cell printed, in one block."""
+    text = "".join(pre.get_text() for output in outputs for pre in output.select("pre")).strip("\n")
+    return f'<div class="highlight output"><pre><code>{escape(text)}</code></pre></div>'
 
 
 def inside(node: NavigableString | Tag, names: Iterable[str]) -> bool:
