@@ -480,6 +480,41 @@ def test_print_leaves_the_navigation_out_and_opens_what_is_folded(address, brows
     page.close()
 
 
+# What begins a printed page because it did not fit on the one before, and is high enough to leave
+# that one mostly empty; and a heading that a page may end with. A4 is 1017 pixels within its margins.
+PRINTED = """() => [...document.querySelectorAll("article *")].flatMap((element) => {
+  const style = getComputedStyle(element);
+  const said = `${location.pathname}: ${element.tagName}: ${element.textContent.trim().slice(0, 60)}`;
+  const whole = style.breakInside === "avoid" || !["visible", "clip"].includes(style.overflowY);
+  if (whole && element.getBoundingClientRect().height > 560) return [`${said} leaves a page empty`];
+  if (/^H[1-4]$/.test(element.tagName) && style.breakAfter !== "avoid") return [`${said} stays behind`];
+  return [];
+})"""
+
+
+def test_no_printed_page_is_mostly_empty(site, address, browser):
+    page = browser.new_page(viewport={"width": 688, "height": 1017})
+    page.emulate_media(media="print")
+    found = []
+    for name in addresses(site):
+        page.goto(address + name)
+        found += page.evaluate(PRINTED)
+    assert found == []
+    for style, fault in (
+        (".wide { break-inside: avoid !important }", "leaves a page empty"),
+        (".wide { overflow: auto !important }", "leaves a page empty"),
+        ("h2 { break-after: auto !important }", "stays behind"),
+    ):
+        page.goto(address + "gate-order/")
+        page.evaluate(
+            "css => { const s = new CSSStyleSheet(); s.replaceSync(css);"
+            "document.adoptedStyleSheets = [s]; }",
+            style,
+        )
+        assert any(fault in line for line in page.evaluate(PRINTED)), style
+    page.close()
+
+
 # Labels of the drawings that are cut, lie on each other, are too small or too pale.
 LABELS = """() => {
   const faults = [];
