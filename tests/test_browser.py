@@ -411,7 +411,7 @@ LABELS = """() => {
       const said = `${name}: ${text.textContent}`;
       if (a.left < frame.left - 1 || a.right > frame.right + 1 || a.top < frame.top - 1 || a.bottom > frame.bottom + 1)
         faults.push(`${said} is cut`);
-      if (a.size < 9) faults.push(`${said} is too small: ${a.size}`);
+      if (Math.min(a.size, ...[...text.querySelectorAll("tspan")].map((t) => parseFloat(getComputedStyle(t).fontSize) * frame.width / 400)) < 11) faults.push(`${said} is too small: ${a.size}`);
       boxes.slice(0, i).forEach((b, j) => {
         if (a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
           faults.push(`${said} lies on ${texts[j].textContent}`);

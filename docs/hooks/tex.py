@@ -26,6 +26,10 @@ STRUT = '<mspace height="0.72em"/>'
 TALL = re.compile(r"<msqrt>(?:(?!</msqrt>).)*<(?:mfrac|mtable|munder|mover|msqrt)", re.DOTALL)
 
 
+WEIGHT = re.compile(r"\\mathbf\{[WUbdpvw]\}_(?:\{([ifgorzn])\}|([ifgorzn])(?!\w))")
+GATE = re.compile(r"\\mathbf\{([ifgorzn])\}(?:_t|_\{t\})?(?!\w)")
+
+
 class TeXError(ValueError):
     """A formula that Temml cannot read, or that the site's font cannot draw."""
 
@@ -35,6 +39,30 @@ def _temml() -> dukpy.JSInterpreter:
     interpreter = dukpy.JSInterpreter()
     interpreter.evaljs((VENDOR / "temml.min.js").read_text("utf-8") + ";0")
     return interpreter
+
+
+def coloured(tex: str) -> str:
+    r"""Put each gate of an LSTM or a GRU, and each of its weights, into its gate's class.
+
+    In `n` xLSTM has a state; a candidate it is beside a GRU's other letters, or alone.
+
+    Examples:
+        >>> coloured(r"\mathbf{W}_i \mathbf{x}_t + \mathbf{f}_t")
+        '\\class{gate-i}{\\mathbf{W}_i} \\mathbf{x}_t + \\class{gate-f}{\\mathbf{f}_t}'
+        >>> coloured(r"\mathbf{n}_t"), coloured(r"\mathbf{n}")
+        ('\\mathbf{n}_t', '\\class{gate-n}{\\mathbf{n}}')
+    """
+    attention = re.search(r"\\mathbf\{W\}_\{?q", tex) and r"\mathbf{i}" not in tex
+    if attention or r"\class{gate-" in tex:
+        return tex
+    candidate = tex == r"\mathbf{n}" or re.search(r"\\mathbf\{([rz]\}|W\}_\{?n)", tex)
+
+    def put(match: re.Match[str]) -> str:
+        letter = match[match.lastindex or 1]
+        known = letter != "n" or candidate
+        return rf"\class{{gate-{letter}}}{{{match[0]}}}" if known else match[0]
+
+    return GATE.sub(put, WEIGHT.sub(put, tex))
 
 
 @cache
