@@ -64,7 +64,7 @@ def shown(value: object, kind: str, language: str) -> str:
     A mapping is a list of names, in the figure's own words where it has them, with numbers.
     """
     if isinstance(value, Mapping):
-        words = FIGURES[kind]
+        words = {**FIGURES["all"], **FIGURES[kind]}
         named = (
             f"{words[k][language] if k in words else k} {written(v)}" for k, v in value.items()
         )
@@ -503,7 +503,7 @@ def network_area(say: Say, network: Network) -> Drawing:
         strict=True,
     ):
         d.line((wide + 4, middle), (wide + 16, place), (wide + 24, place), kind="leader")
-        d.text(wide + 30, place + 1, row.name, "code", "start")
+        d.text(wide + 30, place + 1, say(row.name), "code", "start")
         d.text(
             wide + 30, place + 16, f"{written(row.count)} · {percent(row.share)}", "small", "start"
         )
@@ -531,8 +531,8 @@ def shares(say: Say, network: Network, letter: str, values: Sequence[int]) -> Dr
     x = 8.0
     for name, (kind, _) in names.items():
         d.rect(x, 12, 12, 12, kind)
-        d.text(x + 17, 22, name, "code small", "start")
-        x += 30 + 8.2 * len(name)
+        d.text(x + 17, 22, say(name), "code small", "start")
+        x += 22 + width(say(name))
     return d
 
 
