@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
 from hooks import chapters, package, quantities  # noqa: F401  they fill the register
-from hooks.messages import MESSAGES
+from hooks.messages import COMMENTS, MESSAGES
 from hooks.register import BLOCKS, QUANTITIES, Quantity
 from hooks.tex import TeXError, mathml
 
@@ -83,6 +83,9 @@ def _finish(html: str, language: str, _known: tuple[tuple[str, str], ...]) -> st
                 replace(after, escape(after[mark.end() :], quote=False))
                 made = f'<span class="together">{made}{held}</span>'
         replace(formula, made)
+    for comment in soup.select("pre .c1"):
+        said = comment.get_text().removeprefix("# ")
+        comment.string = f"# {COMMENTS.get(language, {}).get(said, said)}"
     for i, code in enumerate(soup.select("pre > code")):
         code["id"] = f"copy-{i}"
         button = copy_button(f"copy-{i}", language)
