@@ -37,7 +37,7 @@ MESSAGES = {
         "count": "参数量",
         "share": "占比",
         "total": "合计",
-        "per_gate": "每个门 ({1}) 各有 {0}",
+        "per_gate": "每个门（{1}）各有 {0}",
         "all_in": "已计入 {}",
         "is": "{} 即 {}",
         "shape": "形状",
@@ -212,8 +212,8 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
             "kept. The candidate is what could be added. The input gate multiplies the candidate: "
             "what is added. The output gate multiplies the tanh of the cell state: the hidden "
             "state. Each is made from the last hidden state and the input.",
-            "zh": "四张小图。遗忘门乘上一步的记忆元，得到留下的内容；候选记忆元是可以加进来的内容；"
-            "输入门乘候选记忆元，得到加进来的内容；输出门乘记忆元的 tanh，得到隐状态。"
+            "zh": "四张小图。遗忘门与上一步的记忆元相乘，得到留下的内容；候选记忆元是可以加进来的"
+            "内容；输入门与候选记忆元相乘，得到加进来的内容；输出门与记忆元的 tanh 相乘，得到隐状态。"
             "四者都由上一步的隐状态和输入算出。",
         },
         "caption": {
