@@ -4956,6 +4956,13 @@ class M(paddle.nn.Layer):
         self.out = self.add_sublayer("out", paddle.nn.Linear(4, 2))
 model = M()
 
+## attributes: add_sublayer, and a number for its name
+class M(paddle.nn.Layer):
+    def __init__(self):
+        super().__init__()
+        self.add_sublayer(5, paddle.nn.Linear(4, 2))
+model = M()
+
 ## attributes: a layer before super().__init__()
 class M(paddle.nn.Layer):
     def __init__(self):

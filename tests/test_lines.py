@@ -41,7 +41,7 @@ ROWS = {
     "equinox": 33,
     "tf.compat.v1": 30,
     "tf_keras": 43,
-    "paddle": 59,
+    "paddle": 60,
     "onnx": 21,
 }
 REFUSED = (TypeError, ValueError, AttributeError, LookupError)

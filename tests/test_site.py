@@ -238,6 +238,8 @@ def test_an_edit_shows_while_serving(tmp_path):
     try:
         address = f"http://127.0.0.1:{port}/networks/"
         wait_for(address, ">87,008,000<")
+        home = f"http://127.0.0.1:{port}/"
+        assert re.search(rf"pip install {home}lstm_formulas-\S+\.whl<", fetch(f"{home}zh/"))
         page = folder / "docs" / "en" / "networks.md"
         page.write_text(page.read_text("utf-8") + "\nAn edit in a page.\n", "utf-8")
         wait_for(address, "An edit in a page.")

@@ -8,7 +8,7 @@ from html import escape
 
 from sympy import Expr, sympify
 
-from hooks.messages import MESSAGES
+from hooks.messages import FIGURES, MESSAGES
 from hooks.register import Block
 from lstm_formulas import Network, derive
 from lstm_formulas.equations import MatrixSymbol, symbols_of
@@ -127,10 +127,10 @@ def derivation(layer: Layer) -> Block:
     return write
 
 
-def here(situation: Mapping[str, int]) -> str:
+def here(situation: Mapping[str, int], language: str) -> str:
     """A situation's sizes, as two formulas between which a narrow column may break."""
-    x, h = (inline(f"{name} = {situation[name]}{comma}") for name, comma in (("x", ","), ("h", "")))
-    return f"{x} {h}"
+    x, h = (inline(f"{name} = {situation[name]}") for name in "xh")
+    return f"{x}{MESSAGES[language]['comma']}{h}"
 
 
 def comparison(layers: Iterable[Layer], situation: Mapping[str, int]) -> Block:
@@ -148,7 +148,7 @@ def comparison(layers: Iterable[Layer], situation: Mapping[str, int]) -> Block:
                     counted(numbers.count),
                 )
             )
-        sizes = here(situation)
+        sizes = here(situation, language)
         head = (words["cell"], words["formula"], words["at"].format(sizes))
         return table(head, rows, [2])
 
@@ -191,7 +191,7 @@ def frameworks_of(kind: str, situation: Mapping[str, int]) -> Block:
                     inline(arithmetic(c.biases, latex=True)),
                 )
             )
-        sizes = here(situation)
+        sizes = here(situation, language)
         head = (words["line"], words["at"].format(sizes), words["formula"], words["biases"])
         return table(head, rows, [1])
 
@@ -202,6 +202,7 @@ def biases_of_frameworks() -> Block:
     """How many biases a layer has, in multiples of h; frameworks that agree share a row."""
 
     def write(language: str) -> str:
+        words = MESSAGES[language]
         kinds = ("LSTM", "GRU", "RNN")
         alike: dict[tuple[str, ...], list[str]] = {}
         for framework in dict.fromkeys(c.framework for c in CONVENTIONS):
@@ -209,11 +210,11 @@ def biases_of_frameworks() -> Block:
             for kind in kinds:
                 own = [c for c in CONVENTIONS if (c.framework, c.kind) == (framework, kind)]
                 terms = dict.fromkeys(inline(arithmetic(c.biases, latex=True)) for c in own)
-                cells.append(", ".join(terms) or "–")
+                cells.append(words["and"].join(terms) or "–")
             alike.setdefault(tuple(cells), []).append(framework)
-        joined = [("、" if language == "zh" else ", ").join(names) for names in alike.values()]
+        joined = [words["and"].join(names) for names in alike.values()]
         table_rows = ((names, *cells) for names, cells in zip(joined, alike, strict=True))
-        return table((MESSAGES[language]["framework"], *kinds), table_rows)
+        return table((words["framework"], *kinds), table_rows)
 
     return write
 
@@ -294,6 +295,17 @@ def counted(count: Expr, name: str = "") -> str:
     return f'<data value="{count}"{named}>{written(count)}</data>'
 
 
+def named(part: str, language: str) -> str:
+    """A network's part as the code calls it, after the word for it where that is another.
+
+    Examples:
+        >>> named("encoder", "en"), named("encoder", "zh")
+        ('<code>encoder</code>', '编码器 <code>encoder</code>')
+    """
+    word = FIGURES["all"].get(part, {}).get(language, part)
+    return f"<code>{part}</code>" if word == part else f"{word} <code>{part}</code>"
+
+
 def network_table(name: str, network: Network, situation: Mapping[str, int]) -> Block:
     """A network's parts with their counts and shares, the total last."""
     symbols = {
@@ -313,7 +325,7 @@ def network_table(name: str, network: Network, situation: Mapping[str, int]) -> 
             details = " · ".join(escape(text) for text in (row.layer, *said))
             rows.append(
                 (
-                    f"<code>{row.name}</code><br><small>{details}</small>",
+                    f"{named(row.name, language)}<br><small>{details}</small>",
                     counted(row.count, f"{name}.table.{row.name}"),
                     percent(row.share),
                 )

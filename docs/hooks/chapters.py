@@ -291,7 +291,11 @@ define(
     per_step=LSTM(x, h).activations,
 )
 define(
-    "memory.per", {}, bytes=Memory(1).training, mixed=Memory(1, "bfloat16", master=True).training
+    "memory.per",
+    {},
+    bytes=Memory(1).training,
+    mixed=Memory(1, "bfloat16", master=True).training,
+    saved=Memory(1).weights + Memory(1).moments,
 )
 define(
     "memory.seq2seq",
@@ -468,6 +472,8 @@ define(
     ).count,
     pytorch=nn.GRU(x, h, bidirectional=True).count,
 )
+define("univariate", {"x": 1, "h": 50}, h=h, keras=keras_lstm.count, pytorch=torch_lstm.count)
+define("image", {"x": 28, "h": 128}, side=x, h=h, count=keras_lstm.count)
 define("after", {"h": 16, "y": 8}, one=Dense(h, y).count, both=Dense(2 * h, y).count, classes=y)
 X = draw("cell", x=(40, 60, 80), h=(24, 48, 96), T=(12, 30, 50))
 define("ex.cell", X, x=x, h=h, T=T, count=LSTM(x, h).count, unshared=T * LSTM(x, h).count)

@@ -14,8 +14,8 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
-from hooks import chapters, quantities  # noqa: F401  they fill the register
-from hooks.messages import MESSAGES
+from hooks import chapters, package, quantities  # noqa: F401  they fill the register
+from hooks.messages import COMMENTS, MESSAGES
 from hooks.register import BLOCKS, QUANTITIES, Quantity
 from hooks.tex import TeXError, coloured, mathml
 
@@ -41,11 +41,12 @@ def finish(html: str, language: str) -> str:
         PageError: for a name that is not defined, or TeX that cannot be read.
     """
     # Under `mkdocs serve` most pages are the same as before.
-    return _finish(html, language, tuple(CELLS.items()) if "[[ cell." in html else ())
+    known = tuple(CELLS.items()) if "[[ cell." in html else ()
+    return _finish(html, language, known + tuple(package.PLACE.items()))
 
 
 @lru_cache(maxsize=256)
-def _finish(html: str, language: str, _cells: tuple[tuple[str, str], ...]) -> str:
+def _finish(html: str, language: str, _known: tuple[tuple[str, str], ...]) -> str:
     soup = BeautifulSoup(html, "html.parser")
     for paragraph in soup.find_all("p"):
         match = NAME.fullmatch(paragraph.get_text().strip())
@@ -82,6 +83,9 @@ def _finish(html: str, language: str, _cells: tuple[tuple[str, str], ...]) -> st
                 replace(after, escape(after[mark.end() :], quote=False))
                 made = f'<span class="together">{made}{held}</span>'
         replace(formula, made)
+    for comment in soup.select("pre .c1"):
+        said = comment.get_text().removeprefix("# ")
+        comment.string = f"# {COMMENTS.get(language, {}).get(said, said)}"
     for i, code in enumerate(soup.select("pre > code")):
         code["id"] = f"copy-{i}"
         button = copy_button(f"copy-{i}", language)
@@ -203,7 +207,7 @@ def notebook(html: str, ids: tuple[str, ...], language: str, source: str) -> str
     )
     first = slim.find("h1")
     if first is not None:
-        first.insert_after(BeautifulSoup(link, "html.parser"))
+        first.insert_after(BeautifulSoup(f"{link}<p>[[ install ]]</p>", "html.parser"))
     return str(slim)
 
 
