@@ -18,6 +18,8 @@ MESSAGES = {
         "gates": "Each gate's matrices",
         "sum": "The sum",
         "numbers": "With the numbers",
+        "variant": "cell",
+        "difference": "beside an LSTM",
         "framework": "framework",
         "line": "framework and line",
         "packing": "packing",
@@ -48,6 +50,8 @@ MESSAGES = {
         "gates": "每个门的矩阵",
         "sum": "求和",
         "numbers": "代入数值",
+        "variant": "cell",
+        "difference": "与 LSTM 之差",
         "framework": "框架",
         "line": "框架与代码",
         "packing": "排列",
@@ -134,6 +138,27 @@ COMMENTS = {
         "what travels: h and c": "往下传的是 h 和 c",
         "without the optimizer, before and after training": "不含优化器，训练前后都一样",
     },
+}
+
+# The cells that the page of variants compares.
+VARIANTS = {
+    "lstm": {"en": "LSTM", "zh": "LSTM"},
+    "peephole": {"en": "peepholes", "zh": "窥孔连接"},
+    "projection": {"en": "projection", "zh": "投影"},
+    "coupled": {"en": "coupled gates", "zh": "耦合门"},
+    "original": {"en": "no forget gate", "zh": "没有遗忘门"},
+    "bidirectional": {"en": "two directions", "zh": "双向"},
+    "stacked": {"en": "two layers", "zh": "两层堆叠"},
+    "layer-norm": {"en": "layer norm", "zh": "层归一化"},
+    "mgu": {"en": "MGU", "zh": "MGU"},
+    "gru": {"en": "GRU", "zh": "GRU"},
+    "gru-two": {"en": "GRU, two biases", "zh": "GRU，两个偏置"},
+    "slstm": {"en": "sLSTM", "zh": "sLSTM"},
+    "mlstm": {"en": "mLSTM", "zh": "mLSTM"},
+    "min-gru": {"en": "minGRU", "zh": "minGRU"},
+    "min-lstm": {"en": "minLSTM", "zh": "minLSTM"},
+    "sru": {"en": "SRU", "zh": "SRU"},
+    "qrnn": {"en": "QRNN", "zh": "QRNN"},
 }
 
 # The words of the figures. `title` and `says` are read aloud in the place of the drawing, `caption`
