@@ -43,6 +43,7 @@ from lstm_formulas import (
     derive,
     equations,
     mLSTM,
+    sLSTM,
 )
 from lstm_formulas.equations import (
     Elementwise,

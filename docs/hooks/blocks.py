@@ -185,15 +185,19 @@ def variants(cells: Mapping[str, tuple[str, Layer | Stack]], situation: Mapping[
             rows.append(
                 (
                     f'<a href="#{anchor}">{name}</a>' if anchor else f"<strong>{name}</strong>",
-                    inline(arithmetic(formula, latex=True)),
-                    counted(counts[key]) + bar(counts[key]),
-                    f"{sign}{written(abs(more))}" if more else "–",
+                    inline(arithmetic(formula, latex=True)) + bar(counts[key]),
+                    counted(counts[key])
+                    + (f"<br><small>{sign}{written(abs(more))}</small>" if more else ""),
                 )
             )
         letters = (inline(f"{k} = {v}") for k, v in situation.items())
         sizes = words["at"].format(words["comma"].join(letters))
-        head = (words["variant"], words["formula"], sizes, words["difference"])
-        return table(head, rows, [2, 3])
+        head = (
+            words["cell"],
+            words["formula"],
+            f"{sizes}<br><small>{words['difference']}</small>",
+        )
+        return table(head, rows, [2])
 
     return write
 

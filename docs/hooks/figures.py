@@ -470,6 +470,9 @@ def count(say: Say, layer: Layer, more: Sequence[tuple[str, Layer]] = ()) -> Dra
     added = [f"+ {written(other.count - layer.count)}" for _, other in more]
     numbers = right - 10 - max(map(width, [*map(written, last), *added]))
     wide = min(180.0, numbers - left - 22 - max(width(f"{said} =") for said, _ in sums))
+    if wide < 125:  # the sums are long: the last line says one for all
+        sums = [("", entries) for _, entries in sums]
+        wide = 180.0
     scale = wide / sum(c for _, c, _ in columns)
     d = Drawing(top + pitch * len(shapes) + 44 + 46 * len(more))
     heads = [
@@ -488,23 +491,28 @@ def count(say: Say, layer: Layer, more: Sequence[tuple[str, Layer]] = ()) -> Dra
         add(d, y + tall / 2 + 5, said, entries, numbers, right)
     y = top + pitch * len(shapes)
     d.line((left, y + 3), (right, y + 3), kind="rule")
-    total = arithmetic(layer.cell.formula, sizes)
-    add(d, y + 26, f"{say('name')}  {total}", layer.count, numbers, right, "strong")
+    add(d, y + 26, whole(say("name"), layer, numbers), layer.count, numbers, right, "strong")
     for (name, other), extra in zip(more, added, strict=True):
         d.text(numbers, y + 48, say(name), anchor="end")
         d.text(right, y + 48, extra, anchor="end")
-        total = arithmetic(other.formula, dict(other.sizes))
-        add(d, y + 72, f"{say(f'{name}_name')}  {total}", other.count, numbers, right, "strong")
+        said = whole(say(f"{name}_name"), other, numbers)
+        add(d, y + 72, said, other.count, numbers, right, "strong")
         y += 46
     d.text(left, 16, say("head"), anchor="start")
     return d
+
+
+def whole(name: str, layer: Layer, room: float) -> str:
+    """A layer's name with its sum, or without where there is no room for it."""
+    said = f"{name} {arithmetic(layer.cell.formula, dict(layer.sizes))}"
+    return said if width(f"{said} =") < room else name
 
 
 def add(
     d: Drawing, y: float, said: str, value: Expr | int, numbers: float, right: float, kind: str = ""
 ) -> None:
     """A line of a sum: what is computed, and its value in the column of numbers."""
-    d.text(numbers, y, f"{said} =", kind, "end")
+    d.text(numbers, y, f"{said} =".strip(), kind, "end")
     d.text(right, y, written(value), kind, "end")
 
 

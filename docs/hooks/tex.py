@@ -58,11 +58,12 @@ def coloured(tex: str) -> str:
     candidate = tex == r"\mathbf{n}" or re.search(r"\\mathbf\{([rz]\}|W\}_\{?n)", tex)
 
     def put(match: re.Match[str]) -> str:
-        letter = match[match.lastindex or 1]
-        known = letter != "n" or candidate
-        return rf"\class{{gate-{letter}}}{{{match[0]}}}" if known else match[0]
+        return rf"\class{{gate-{match[match.lastindex or 1]}}}{{{match[0]}}}"
 
-    return GATE.sub(put, WEIGHT.sub(put, tex))
+    def put_gate(match: re.Match[str]) -> str:
+        return put(match) if match[1] != "n" or candidate else match[0]
+
+    return GATE.sub(put_gate, WEIGHT.sub(put, tex))
 
 
 @cache
