@@ -190,14 +190,8 @@ def variants(cells: Mapping[str, tuple[str, Layer | Stack]], situation: Mapping[
                     + (f"<br><small>{sign}{written(abs(more))}</small>" if more else ""),
                 )
             )
-        letters = (inline(f"{k} = {v}") for k, v in situation.items())
-        sizes = words["at"].format(words["comma"].join(letters))
-        head = (
-            words["cell"],
-            words["formula"],
-            f"{sizes}<br><small>{words['difference']}</small>",
-        )
-        return table(head, rows, [2])
+        numbers = f"{words['count']}<br><small>± {VARIANTS['lstm'][language]}</small>"
+        return table((words["cell"], words["formula"], numbers), rows, [2])
 
     return write
 

@@ -352,6 +352,8 @@ BLOCKS["lstm_two.first"] = blocks.one_gate(LSTM(x, h, bias=2))
 BLOCKS["lstm_two.formula"] = blocks.of_layer("lstm_two", LSTM(x, h, bias=2))["lstm_two.formula"]
 BLOCKS["lstm.gate"] = blocks.one_gate(LSTM(x, h))
 BLOCKS["seq2seq.derivation"] = blocks.derivation(LSTM(e, h).at(e=SEQ2SEQ["e"], h=SEQ2SEQ["h"]))
+COMPARED = {"x": ONE["x"], "h": ONE["h"], "p": ONE["p"], "k": 2}
+define("compared", COMPARED, features=x, units=h, projection=p, window=k)
 BLOCKS["variants.table"] = blocks.variants(
     {
         "lstm": ("", LSTM(x, h)),
@@ -372,7 +374,7 @@ BLOCKS["variants.table"] = blocks.variants(
         "sru": ("sru", SRU(x, h)),
         "qrnn": ("qrnn", QRNN(x, h, k)),
     },
-    {**{letter: ONE[letter] for letter in "xhp"}, "k": 2},
+    COMPARED,
 )
 BLOCKS["cells.table"] = blocks.comparison(
     (RNN(x, h), LSTM(x, h), GRU(x, h), GRU(x, h, bias=2, reset_after=True)), KERAS
