@@ -458,6 +458,32 @@ def test_a_figure_s_labels_can_be_read_on_a_phone(site, address, browser, scheme
     context.close()
 
 
+# How far down the ways on from the home page end, and the edges that its parts do not share.
+HOME = """() => {
+  const box = (selector) => document.querySelector(selector).getBoundingClientRect();
+  const all = [".answer", ".ways", ".md-content__inner > p", "table.derived"].map(box);
+  const edges = (side) => new Set(all.map((b) => Math.round(b[side]))).size;
+  return [box(".ways").bottom, edges("left"), edges("right")];
+}"""
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (375, 812)])
+@pytest.mark.parametrize("language", ["", "zh/"])
+def test_home_answers_in_one_screen(address, browser, language, size):
+    """The question, the formula, the picture, both counts, and where to go, between two edges."""
+    page = browser.new_page(viewport=dict(zip(("width", "height"), size, strict=True)))
+    page.goto(address + language)
+    page.wait_for_load_state("networkidle")
+    bottom, *edges = page.evaluate(HOME)
+    assert bottom <= size[1]
+    assert edges == [1, 1]
+    page.evaluate("document.querySelector('.answer').style.margin = '300px 5px'")
+    bottom, *edges = page.evaluate(HOME)
+    assert bottom > size[1]
+    assert edges == [2, 2]
+    page.close()
+
+
 LAYERS = [(1, 1), (5, 3), (500, 1_000), (3_000, 20), (1, 900)]
 
 

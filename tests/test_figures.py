@@ -97,7 +97,7 @@ def test_a_network_s_area_is_count(V, e, h):
 @given(x=sizes, h=sizes)
 def test_a_gate_s_matrices_keep_their_proportions(x, h):
     soup = drawn(figures.matrix, LSTM(x, h))
-    (state, _result), (given_,) = rects(soup, "recurrent"), rects(soup, "input")
+    (state,), (given_,) = rects(soup, "recurrent"), rects(soup, "input")
     assert float(given_["width"]) * h == pytest.approx(
         float(state["width"]) * x, abs=0.02 * (h + x)
     )

@@ -251,7 +251,7 @@ def gates(say: Say) -> Drawing:
             d.line(*corner, kind=f"flow gate-{letter}", arrow=True)
         d.text(left + 154, across - 8, after or say(f"{letter}_out"))
         gate(d, middle, top + 104, letter, function)
-        d.text(middle + 26, top + 109, f"**{letter}**", f"gate-{letter}", "start")
+        d.text(middle + 29, top + 109, f"**{letter}**", f"gate-{letter}", "start")
         d.line((middle, top + 131), (middle, top + 116), arrow=True)
         d.text(middle - 14, top + 134, "**h**_{*t*−1}, **x**_{*t*}", anchor="end")
     return d
@@ -324,7 +324,7 @@ def matrix(say: Say, layer: Layer) -> Drawing:
         d.text(vector + 20, place + 5, letter, anchor="start")
     result = vector + 76
     d.text(result - 14, middle + 5, "=")
-    d.rect(result, a, 14, tall, "gate-i recurrent")
+    d.rect(result, a, 14, tall, "gate-i tinted")
     grid(d, result, a, 1, h, scale, 14)
     d.text(result + 7, a - 8, written(h))
     d.text(result + 7, a + tall + 18, say("result"))
@@ -745,8 +745,9 @@ def update(say: Say, steps: int, updates: int) -> Drawing:
     for x in (middles[0], middles[-1]):
         d.line((x, 106), (x, 150), kind="leader")
     d.brace((middles[0] - half, 150), (248 + half, 150), 6)
-    d.text(middles[0] - half, 178, say("sum"), anchor="start")
-    d.text(middles[0] - half, 200, say("once", count=updates), anchor="start")
+    left = min(middles[0] - half, 24)
+    d.text(left, 178, say("sum"), anchor="start")
+    d.text(left, 200, say("once", count=updates), anchor="start")
     d.text(WIDTH / 2, 18, say("head"))
     return d
 
