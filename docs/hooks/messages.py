@@ -72,6 +72,7 @@ COMMENTS = {
         "_ is read by nothing": "_ 处不会读取",
         "100 sentences, 20 steps, 128 features, 128 units": "100 句，20 步，128 个特征，128 个单元",
         "20 steps of 32 columns": "20 步，每步 32 列",
+        "along the line alone": "只沿这条线",
         "20 times: (512, 128) by (128, 1)": "20 次：(512, 128) 乘 (128, 1)",
         "32 sentences of 20 words, V = 50": "32 句，每句 20 个词，V = 50",
         "3h": "3h",
