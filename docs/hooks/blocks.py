@@ -8,7 +8,7 @@ from html import escape
 
 from sympy import Expr, sympify
 
-from hooks.messages import FIGURES, MESSAGES
+from hooks.messages import FIGURES, MESSAGES, VARIANTS
 from hooks.register import Block
 from lstm_formulas import Network, derive
 from lstm_formulas.equations import MatrixSymbol, symbols_of
@@ -18,6 +18,7 @@ from lstm_formulas.layer import Layer
 from lstm_formulas.network import percent
 from lstm_formulas.printing import arithmetic, latex, written
 from lstm_formulas.sizes import substitute
+from lstm_formulas.stack import Stack
 
 
 def display(tex: str) -> str:
@@ -151,6 +152,46 @@ def comparison(layers: Iterable[Layer], situation: Mapping[str, int]) -> Block:
         sizes = here(situation, language)
         head = (words["cell"], words["formula"], words["at"].format(sizes))
         return table(head, rows, [2])
+
+    return write
+
+
+def variants(cells: Mapping[str, tuple[str, Layer | Stack]], situation: Mapping[str, int]) -> Block:
+    """Cells beside the first of them, the largest on top: count, difference, and a bar to scale.
+
+    Args:
+        cells: by their key in `VARIANTS`, the anchor of their section and the cell.
+        situation: the sizes that they are counted with.
+    """
+    counts = {key: int(at(cell.count, situation)) for key, (_, cell) in cells.items()}
+    usual, most = counts[next(iter(cells))], max(counts.values())
+
+    def bar(count: int) -> str:
+        wide, mark = (f"{100 * n / most:.1f}" for n in (count, usual))
+        return (
+            '<svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
+            f'<rect width="{wide}" height="6"/><path d="M{mark} 0v6"/></svg>'
+        )
+
+    def write(language: str) -> str:
+        words = MESSAGES[language]
+        rows = []
+        for key in sorted(cells, key=lambda key: -counts[key]):
+            anchor, cell = cells[key]
+            name = VARIANTS[key][language]
+            formula = cell.count if isinstance(cell, Stack) else cell.formula
+            more = counts[key] - usual
+            sign = {1: "+", 0: "", -1: "−"}[(more > 0) - (more < 0)]
+            rows.append(
+                (
+                    f'<a href="#{anchor}">{name}</a>' if anchor else f"<strong>{name}</strong>",
+                    inline(arithmetic(formula, latex=True)) + bar(counts[key]),
+                    counted(counts[key])
+                    + (f"<br><small>{sign}{written(abs(more))}</small>" if more else ""),
+                )
+            )
+        numbers = f"{words['count']}<br><small>± {VARIANTS['lstm'][language]}</small>"
+        return table((words["cell"], words["formula"], numbers), rows, [2])
 
     return write
 

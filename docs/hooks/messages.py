@@ -139,6 +139,27 @@ COMMENTS = {
     },
 }
 
+# The cells that the page of variants compares.
+VARIANTS = {
+    "lstm": {"en": "LSTM", "zh": "LSTM"},
+    "peephole": {"en": "peepholes", "zh": "窥孔连接"},
+    "projection": {"en": "projection", "zh": "投影"},
+    "coupled": {"en": "coupled gates", "zh": "耦合门"},
+    "original": {"en": "no forget gate", "zh": "没有遗忘门"},
+    "bidirectional": {"en": "two directions", "zh": "双向"},
+    "stacked": {"en": "two layers", "zh": "两层堆叠"},
+    "layer-norm": {"en": "layer norm", "zh": "层归一化"},
+    "mgu": {"en": "MGU", "zh": "MGU"},
+    "gru": {"en": "GRU", "zh": "GRU"},
+    "gru-two": {"en": "GRU, two biases", "zh": "GRU，两个偏置"},
+    "slstm": {"en": "sLSTM", "zh": "sLSTM"},
+    "mlstm": {"en": "mLSTM", "zh": "mLSTM"},
+    "min-gru": {"en": "minGRU", "zh": "minGRU"},
+    "min-lstm": {"en": "minLSTM", "zh": "minLSTM"},
+    "sru": {"en": "SRU", "zh": "SRU"},
+    "qrnn": {"en": "QRNN", "zh": "QRNN"},
+}
+
 # The words of the figures. `title` and `says` are read aloud in the place of the drawing, `caption`
 # stands below it, the rest stands in it. **h** is a bold letter, *h* an italic one, _{t} is lowered.
 FIGURES: dict[str, dict[str, dict[str, str]]] = {
@@ -166,12 +187,12 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
             "有自己的权重；带符号的小圆圈做逐元素运算；两个箭头相接，表示两个向量拼接在一起。",
         },
         "caption": {"en": "The same shapes in all drawings", "zh": "所有的图都用这些图形"},
-        "left_0": {"en": "cell at one step", "zh": "某一步的 cell"},
+        "left_0": {"en": "cell at a step", "zh": "某一步的 cell"},
         "left_1": {"en": "unit: one number", "zh": "单元：一个数"},
         "left_2": {"en": "vector", "zh": "向量"},
-        "right_0": {"en": "gate: own weights", "zh": "门：有自己的权重"},
-        "right_1": {"en": "element by element", "zh": "逐元素运算"},
-        "right_2": {"en": "two joined into one", "zh": "两个向量拼接"},
+        "right_0": {"en": "gate, has weights", "zh": "门：有自己的权重"},
+        "right_1": {"en": "unit by unit", "zh": "逐元素运算"},
+        "right_2": {"en": "two are joined", "zh": "两个向量拼接"},
     },
     "chain": {
         "title": {"en": "A recurrent network as a chain", "zh": "画成链条的循环网络"},
@@ -200,10 +221,10 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
             "en": "The cell between its neighbours. The last hidden state and the input are joined "
             "and go into four gates. The forget gate multiplies the cell state; the product of "
             "input gate and candidate is added to it; its tanh times the output gate is the new "
-            "hidden state, which goes to the next box and out.",
+            "hidden state, which goes to the next box and leaves upwards, as in the chain.",
             "zh": "一个 cell，前后各有一个方框。上一步的隐状态与输入拼接，送进四个门。记忆元"
             "先乘以遗忘门，再加上输入门与候选记忆元的乘积；记忆元的 tanh 乘以输出门，就是新的隐状态，"
-            "它传给下一个方框，同时输出。",
+            "它传给下一个方框，同时像链条上那样向上输出。",
         },
         "caption": {
             "en": "Only the four coloured squares have weights. The rest adds, multiplies, and takes tanh.",
@@ -227,10 +248,14 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
             "en": "What is kept and what is added make the new **c**_{{*t*}}; what is shown is **h**_{{*t*}}.",
             "zh": "留下的加上新添的，就是新的 **c**_{{*t*}}；拿出来的是 **h**_{{*t*}}。",
         },
-        "f": {"en": "forget gate: what to keep", "zh": "遗忘门：留下什么"},
-        "g": {"en": "candidate: what could come", "zh": "候选记忆元：可加什么"},
-        "i": {"en": "input gate: what to add", "zh": "输入门：加进什么"},
-        "o": {"en": "output gate: what to show", "zh": "输出门：拿出什么"},
+        "f": {"en": "forget gate", "zh": "遗忘门"},
+        "g": {"en": "candidate", "zh": "候选记忆元"},
+        "i": {"en": "input gate", "zh": "输入门"},
+        "o": {"en": "output gate", "zh": "输出门"},
+        "f_asks": {"en": "what to keep", "zh": "留下什么"},
+        "g_asks": {"en": "what could be added", "zh": "可以加什么"},
+        "i_asks": {"en": "what to add", "zh": "加进什么"},
+        "o_asks": {"en": "what to show", "zh": "拿出什么"},
         "f_out": {"en": "kept", "zh": "留下的"},
         "i_out": {"en": "added", "zh": "新添的"},
     },
@@ -313,11 +338,33 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
             "偏置：每个门 {each} 个参数，合计 {total} 个。",
         },
         "caption": {
-            "en": "The widths are to scale: *h* columns for the state, *x* for the input, 1 for "
-            "the bias.",
-            "zh": "宽度按比例画：状态占 *h* 列，输入占 *x* 列，偏置占 1 列。",
+            "en": "Widths to scale: **U** (solid) has *h* columns, **W** (hatched) *x*, the bias 1.",
+            "zh": "宽度按比例画：**U**（实心）有 *h* 列，**W**（斜纹）有 *x* 列，偏置有 1 列。",
         },
         "head": {"en": "each gate has {h} rows", "zh": "每个门都有 {h} 行"},
+        "name": {"en": "together", "zh": "合计"},
+    },
+    "home": {
+        "title": {
+            "en": "An LSTM’s count, in Keras and in PyTorch",
+            "zh": "LSTM 的参数量：Keras 与 PyTorch",
+        },
+        "says": {
+            "en": "Four rows, one for each gate, each with a square of {h} × {h}, a rectangle of "
+            "{h} × {x} and a bias of {h}: {each} a gate. Together they are {total}, the count in "
+            "Keras. PyTorch has a second bias, {more} numbers more: {pytorch}.",
+            "zh": "四行，每个门一行，各有一个 {h} × {h} 的正方形、一个 {h} × {x} 的矩形和 {h} 个"
+            "偏置：每个门 {each} 个参数。合计 {total} 个，这就是 Keras 的参数量。PyTorch 还有"
+            "第二个偏置，多 {more} 个数，一共 {pytorch} 个。",
+        },
+        "caption": {
+            "en": "Widths to scale: **U** (solid) has *h* columns, **W** (hatched) *x*, the bias 1.",
+            "zh": "宽度按比例画：**U**（实心）有 *h* 列，**W**（斜纹）有 *x* 列，偏置有 1 列。",
+        },
+        "head": {"en": "each gate has {h} rows", "zh": "每个门都有 {h} 行"},
+        "name": {"en": "Keras", "zh": "Keras"},
+        "pytorch": {"en": "a second bias", "zh": "第二个偏置"},
+        "pytorch_name": {"en": "PyTorch", "zh": "PyTorch"},
     },
     "area": {
         "title": {"en": "Parameters are area", "zh": "参数量就是面积"},
@@ -327,10 +374,10 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
             "zh": "几种层的权重，按同一比例画出，每个门一种颜色。参数量：{list}。",
         },
         "caption": {
-            "en": "To scale: every parameter takes the same area. Columns: state *h*, input *x*, "
-            "bias 1; a row of blocks for each gate.",
-            "zh": "按比例画：每个参数所占的面积都一样。各列依次为状态 *h*、输入 *x*、偏置 1；"
-            "每个门占一行。",
+            "en": "To scale: every parameter takes the same area. **U** (solid) has *h* columns, **W** "
+            "(hatched) *x*, the bias 1; a row of blocks for each gate.",
+            "zh": "按比例画：每个参数所占的面积都一样。**U**（实心）有 *h* 列，**W**（斜纹）有 *x* 列，"
+            "偏置有 1 列；每个门占一行。",
         },
         "head": {
             "en": "*x* = {x}, *h* = {h}, one scale",
@@ -345,8 +392,9 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
             "zh": "一个竖长的矩形代表 {total} 个参数，横切成各层：{list}。每个 LSTM 又分成四个门。",
         },
         "caption": {
-            "en": "To scale: equal areas hold equally many parameters.",
-            "zh": "按比例画：面积相等，参数量就相等。",
+            "en": "To scale: equal areas hold equally many parameters. Grey is no gate’s; hatched "
+            "is what an input is multiplied by.",
+            "zh": "按比例画：面积相等，参数量就相等。灰色不属于任何门；斜纹是与输入相乘的矩阵。",
         },
     },
     "shares": {
@@ -420,19 +468,59 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
         },
         "axis": {"en": "*h*, units", "zh": "单元数 *h*"},
     },
+    "shared": {
+        "title": {"en": "One block of weights for all steps", "zh": "所有时间步共用一组权重"},
+        "says": {
+            "en": "A row of boxes, one for each of {T} time steps. Below them one block of weights "
+            "with four rows, one for each gate. An arrow goes from the block to every box: {T} "
+            "uses of {count} parameters, which are counted once.",
+            "zh": "一排方框，{T} 个时间步每步一个。下方是同一组权重，分四行，每个门一行。"
+            "从这组权重到每个方框都有一个箭头：{count} 个参数用了 {T} 次，只计一次。",
+        },
+        "caption": {
+            "en": "The arrows are uses, not copies: a longer sequence has more arrows, and the same block.",
+            "zh": "箭头表示使用，不是复制：序列再长，多的只是箭头，权重还是这一组。",
+        },
+        "steps": {"en": "{count} time steps", "zh": "{count} 个时间步"},
+        "once": {"en": "{count} parameters, counted once", "zh": "{count} 个参数，只计一次"},
+    },
+    "strips": {
+        "title": {"en": "The gates’ order in each framework", "zh": "各框架中门的顺序"},
+        "says": {
+            "en": "A strip of coloured blocks for each framework, a block for each gate, in the "
+            "order in which they lie in its tensors: {list}.",
+            "zh": "每个框架一条彩带，每个门一格，按它们在张量里的顺序排列：{list}。",
+        },
+        "caption": {
+            "en": "From each framework’s packing. A strip that is stacked lies on its side here; blocks "
+            "with a gap are tensors of their own.",
+            "zh": "由各框架的排列方式画出。上下叠放的，这里画成横条；中间有空隙的，是各自单独的张量。",
+        },
+        "head": {"en": "first → last", "zh": "从前到后"},
+        "beside": {"en": "side by side", "zh": "左右并排"},
+        "stacked": {"en": "stacked", "zh": "上下叠放"},
+        "apart": {"en": "apart", "zh": "分开存放"},
+    },
     "tensor": {
         "title": {"en": "Shapes through the layer", "zh": "数据流过这一层时的形状"},
         "says": {
-            "en": "The input is an array of {N} samples, {T} steps and {x} features. All outputs "
-            "are an array of {N} samples, {T} steps and {h} units; the last output alone is {N} "
-            "by {h}.",
-            "zh": "输入是一个数组，有 {N} 个样本、{T} 个时间步、{x} 个特征。每一步的输出也是"
-            "一个数组，有 {N} 个样本、{T} 个时间步、{h} 个单元；只取最后一步，就是 {N} × {h}。",
+            "en": "The input is an array of {N} samples, {T} steps and {x} features. The layer’s "
+            "weights turn {x} numbers into {h}: all outputs are an array of {N} samples, {T} steps "
+            "and {h} units; the last output alone is {N} × {h}.",
+            "zh": "输入是一个数组，有 {N} 个样本、{T} 个时间步、{x} 个特征。这一层的权重把 {x} 个数"
+            "变成 {h} 个数：每一步的输出也是一个数组，有 {N} 个样本、{T} 个时间步、{h} 个单元；"
+            "只取最后一步，就是 {N} × {h}。",
         },
         "caption": {
-            "en": "Samples and steps pass through unchanged; only the last axis meets a weight.",
-            "zh": "样本和时间步原样通过，只有最后一个轴要与权重相乘。",
+            "en": "Samples and steps pass through unchanged; only the last axis meets a weight, and "
+            "*x* becomes *h*.",
+            "zh": "样本和时间步原样通过，只有最后一个轴要与权重相乘，*x* 变成 *h*。",
         },
+        "to_every": {
+            "en": "**W** is {h} × {x}, **U** is {h} × {h}",
+            "zh": "**W** 是 {h} × {x}，**U** 是 {h} × {h}",
+        },
+        "to_last": {"en": "keep the last step", "zh": "只留最后一步"},
         "input": {"en": "input", "zh": "输入"},
         "every": {"en": "every step", "zh": "每一步的输出"},
         "last": {"en": "last step only", "zh": "只取最后一步"},

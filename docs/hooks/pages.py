@@ -17,7 +17,7 @@ from bs4.element import NavigableString, Tag
 from hooks import chapters, package, quantities  # noqa: F401  they fill the register
 from hooks.messages import COMMENTS, MESSAGES
 from hooks.register import BLOCKS, QUANTITIES, Quantity
-from hooks.tex import TeXError, mathml
+from hooks.tex import TeXError, coloured, mathml
 
 NAME = re.compile(r"\[\[\s*([^\[\]]+?)\s*\]\]")
 ALIGNED = {f"text-align: {side}": f"at-{side}" for side in ("left", "center", "right")}
@@ -146,7 +146,7 @@ def math(text: str) -> str:
     display = text.startswith(r"\[")
     tex = text[2:-2].strip()
     try:
-        made = mathml(tex, display)
+        made = mathml(coloured(tex), display)
     except TeXError as error:
         raise PageError(f"TeX that cannot be read: {tex!r}: {error}") from None
     return f'<div class="eq" data-search-exclude>{made}</div>' if display else made
