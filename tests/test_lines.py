@@ -34,8 +34,8 @@ NAMES = {
     "onnx": {"onnx": onnx},
 }
 ROWS = {
-    "torch": 345,
-    "keras": 412,
+    "torch": 346,
+    "keras": 413,
     "flax.linen": 56,
     "flax.nnx": 40,
     "equinox": 33,

@@ -3,7 +3,7 @@ r"""Tables and equations of pages, made from the package: HTML, with TeX between
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from html import escape
 
 from sympy import Expr, sympify
@@ -12,7 +12,7 @@ from hooks.messages import FIGURES, MESSAGES, VARIANTS
 from hooks.register import Block
 from lstm_formulas import Network, derive
 from lstm_formulas.equations import MatrixSymbol, symbols_of
-from lstm_formulas.frameworks.conventions import CONVENTIONS
+from lstm_formulas.frameworks.conventions import CONVENTIONS, Convention
 from lstm_formulas.frameworks.packing import Spec, Tensor
 from lstm_formulas.layer import Layer
 from lstm_formulas.network import percent
@@ -242,16 +242,37 @@ def frameworks_of(kind: str, situation: Mapping[str, int]) -> Block:
 def biases_of_frameworks() -> Block:
     """How many biases a layer has, in multiples of h; frameworks that agree share a row."""
 
+    def biases(own: list[Convention], words: Mapping[str, str]) -> str:
+        terms = dict.fromkeys(inline(arithmetic(c.biases, latex=True)) for c in own)
+        return words["and"].join(terms)
+
+    return _by_framework(("LSTM", "GRU", "RNN"), biases)
+
+
+def gates_of_frameworks() -> Block:
+    """In which order a tensor holds the gates; frameworks that agree share a row."""
+
+    def order(own: list[Convention], words: Mapping[str, str]) -> str:
+        tensors = [t for c in own for t in c.model.packed.stored]
+        longest = max((t.spec.gates for t in tensors), key=len)
+        return inline(",\\ ".join(longest)) if len(longest) > 1 else words["each_alone"]
+
+    return _by_framework(("LSTM", "GRU"), order)
+
+
+def _by_framework(
+    kinds: tuple[str, ...], cell: Callable[[list[Convention], Mapping[str, str]], str]
+) -> Block:
+    """A field per kind of layer; frameworks whose fields are all alike share a row."""
+
     def write(language: str) -> str:
         words = MESSAGES[language]
-        kinds = ("LSTM", "GRU", "RNN")
         alike: dict[tuple[str, ...], list[str]] = {}
         for framework in dict.fromkeys(c.framework for c in CONVENTIONS):
             cells = []
             for kind in kinds:
                 own = [c for c in CONVENTIONS if (c.framework, c.kind) == (framework, kind)]
-                terms = dict.fromkeys(inline(arithmetic(c.biases, latex=True)) for c in own)
-                cells.append(words["and"].join(terms) or "–")
+                cells.append(cell(own, words) if own else "–")
             alike.setdefault(tuple(cells), []).append(framework)
         joined = [words["and"].join(names) for names in alike.values()]
         table_rows = ((names, *cells) for names, cells in zip(joined, alike, strict=True))

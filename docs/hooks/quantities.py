@@ -259,6 +259,7 @@ define(
     paddle_frozen=paddle_frozen.frozen,
 )
 BLOCKS["sheet.biases"] = blocks.biases_of_frameworks()
+BLOCKS["sheet.gates"] = blocks.gates_of_frameworks()
 BLOCKS["one.frameworks"] = blocks.frameworks_overview(ONE)
 for _kind in ("LSTM", "GRU", "RNN"):
     BLOCKS[f"one.frameworks.{_kind}"] = blocks.frameworks_of(_kind, ONE)
