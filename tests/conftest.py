@@ -10,6 +10,9 @@ from site_tools import free_port, mkdocs
 settings.register_profile("project", deadline=None)
 settings.register_profile("all", deadline=None, max_examples=1000)
 
+collect_ignore_glob = ["record_*.py"]
+"""They import the real code that they record, which the tests do without."""
+
 BUILDS = {"site", "browser", "tmp_path"}
 """What a test asks for that builds the site, a part of it, or looks at it."""
 

@@ -53,7 +53,8 @@ def copy_project(folder: Path) -> Path:
     ignore = shutil.ignore_patterns("__pycache__", "notebooks")
     for name in ("docs", "lstm_formulas"):
         shutil.copytree(ROOT / name, folder / name, ignore=ignore)
-    shutil.copy(ROOT / "mkdocs.yml", folder)
+    for name in ("mkdocs.yml", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, folder)
     for config in (folder / "mkdocs.yml", folder / "docs" / "mkdocs.zh.yml"):
         lines = config.read_text("utf-8").splitlines()
         kept = [line for line in lines if "Notebook" not in line and ".ipynb" not in line]

@@ -109,6 +109,13 @@ def test_a_browser_draws_the_mathematics(address, page):
     box = "document.querySelector('{}').getBoundingClientRect()"
     sign, content = (page.evaluate(box.format(s) + ".left") for s in ("msqrt", "msqrt > *"))
     assert content - sign > 5  # without the glyph the content starts where the root does
+    for root in page.query_selector_all("msqrt"):
+        after, hangs = root.evaluate(
+            """e => { const r = e.getBoundingClientRect(), l = e.lastElementChild.getBoundingClientRect();
+            return [r.right - l.right, (r.bottom - l.bottom) / parseFloat(getComputedStyle(e).fontSize)]; }"""
+        )
+        assert after < 1  # no gap behind it
+        assert hangs < 0.35  # and the sign stands on the line, not below it
     over, under = (page.evaluate(box.format(f"mfrac > :nth-child({i})") + ".top") for i in (1, 2))
     assert under > over + 5
     assert page.evaluate("document.fonts.check('16px \"STIX Two Math\"')")
@@ -404,7 +411,7 @@ LABELS = """() => {
       const said = `${name}: ${text.textContent}`;
       if (a.left < frame.left - 1 || a.right > frame.right + 1 || a.top < frame.top - 1 || a.bottom > frame.bottom + 1)
         faults.push(`${said} is cut`);
-      if (a.size < 9) faults.push(`${said} is too small: ${a.size}`);
+      if (Math.min(a.size, ...[...text.querySelectorAll("tspan")].map((t) => parseFloat(getComputedStyle(t).fontSize) * frame.width / 400)) < 11) faults.push(`${said} is too small: ${a.size}`);
       boxes.slice(0, i).forEach((b, j) => {
         if (a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
           faults.push(`${said} lies on ${texts[j].textContent}`);

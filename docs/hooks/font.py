@@ -59,7 +59,8 @@ def _characters(page: str) -> set[str]:
 
 def cut(wanted: set[str], cache: Path) -> bytes:
     """The font, as WOFF2, with these characters and the glyphs that the MATH table adds."""
-    key = hashlib.sha256("".join(sorted(wanted)).encode() + SOURCE.read_bytes()).hexdigest()
+    made = SOURCE.read_bytes() + Path(__file__).read_bytes()
+    key = hashlib.sha256("".join(sorted(wanted)).encode() + made).hexdigest()
     cached = cache / f"math-{key[:16]}.woff2"
     if not cached.exists():
         options = subset.Options(
@@ -70,6 +71,7 @@ def cut(wanted: set[str], cache: Path) -> bytes:
         font = subset.load_font(str(SOURCE), options)
         cutter = subset.Subsetter(options)
         cutter.populate(unicodes=[ord(c) for c in wanted])
+        one_root(font)
         cutter.subset(font)
         font["head"].modified = font["head"].created  # no date of today in the file
         font.recalcTimestamp = False
@@ -80,6 +82,20 @@ def cut(wanted: set[str], cache: Path) -> bytes:
             old.unlink()
         cached.write_bytes(buffer.getvalue())
     return cached.read_bytes()
+
+
+def one_root(font: TTFont) -> None:
+    """Leave the root sign without its taller forms.
+
+    Chromium makes room for the widest of them behind every root.
+    """
+    variants = font["MATH"].table.MathVariants
+    sign = font.getBestCmap().get(ord("√"))
+    if variants and sign in variants.VertGlyphCoverage.glyphs:
+        of_sign = variants.VertGlyphConstruction[variants.VertGlyphCoverage.glyphs.index(sign)]
+        of_sign.MathGlyphVariantRecord = of_sign.MathGlyphVariantRecord[:1]
+        of_sign.VariantCount = 1
+        of_sign.GlyphAssembly = None
 
 
 def missing(wanted: set[str], font: bytes) -> set[str]:

@@ -40,8 +40,8 @@ def fingerprint() -> str:
     digest = hashlib.sha256(sys.version.encode())
     for name in sorted(path.name for path in packages()):
         digest.update(name.encode())
-    for folder in (ROOT / "lstm_formulas", DOCS / "hooks", DOCS / "examples"):
-        for path in sorted(folder.rglob("*")):
+    for place in ("pyproject.toml", "lstm_formulas", "docs/hooks", "docs/examples"):
+        for path in sorted((ROOT / place, *(ROOT / place).rglob("*"))):
             if path.is_file() and "__pycache__" not in path.parts:
                 digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()[:16]
@@ -80,6 +80,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             del sys.modules[name]
         importlib.invalidate_caches()
         importlib.import_module("hooks").made_from = now  # type: ignore[attr-defined]
+    if not config.extra.get("part"):  # an edition lies in a folder of the site
+        module("package").settle(home(config), os.environ)
     logging.getLogger("jieba").setLevel(logging.WARNING)  # it tells how long it took to load
     notebooks = cache(config) / "notebooks" / str(config.theme["language"])
     for old in notebooks.glob("*"):
@@ -196,6 +198,12 @@ def published() -> str:
     return address and address.rstrip("/") + "/"
 
 
+def home(config: MkDocsConfig) -> str:
+    """Where the whole site is: as published, or where `mkdocs serve` shows it."""
+    address = config.site_url or f"http://{config.dev_addr}/"
+    return address.rstrip("/") + "/"
+
+
 def on_post_page(html: str, *, page: Page, **_: Any) -> str:
     """The theme's own faults, repaired."""
     return str(attempt(page, module("assemble").repair_page, html))
@@ -217,6 +225,7 @@ def on_post_build(config: MkDocsConfig) -> None:
             return  # an edition: the site that it belongs to does the rest
         for edition in config.extra.get("editions", ()):
             build_edition(config, edition)
+        module("package").write(site, cache(config) / "package")
         pages = {path: path.read_text("utf-8") for path in sorted(site.rglob("*.html"))}
         write_font(site, pages.values(), cache(config))
         if _command != "serve":  # live reload puts a script into each page that no hash knows

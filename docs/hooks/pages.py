@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
+from hooks import package
 from hooks.kept import kept
-from hooks.messages import MESSAGES
-from hooks.tex import TeXError, mathml
+from hooks.messages import COMMENTS, MESSAGES
+from hooks.tex import TeXError, coloured, mathml
 
 if TYPE_CHECKING:
     from hooks.register import Block, Quantity
@@ -43,7 +44,7 @@ def finish(html: str, language: str) -> str:
         PageError: for a name that is not defined, or TeX that cannot be read.
     """
     cells = CELLS if "[[ cell." in html else {}
-    return kept(lambda: _finish(html, language), "page", html, language, cells)
+    return kept(lambda: _finish(html, language), "page", html, language, cells, package.PLACE)
 
 
 def _finish(html: str, language: str) -> str:
@@ -83,6 +84,9 @@ def _finish(html: str, language: str) -> str:
                 replace(after, escape(after[mark.end() :], quote=False))
                 made = f'<span class="together">{made}{held}</span>'
         replace(formula, made)
+    for comment in soup.select("pre .c1"):
+        said = comment.get_text().removeprefix("# ")
+        comment.string = f"# {COMMENTS.get(language, {}).get(said, said)}"
     for i, code in enumerate(soup.select("pre > code")):
         code["id"] = f"copy-{i}"
         button = copy_button(f"copy-{i}", language)
@@ -105,6 +109,7 @@ def names() -> tuple[dict[str, Quantity], dict[str, Block]]:
     from hooks import chapters, quantities  # noqa: F401  they fill it
     from hooks.register import BLOCKS, QUANTITIES
 
+    BLOCKS["install"] = package.install
     return QUANTITIES, BLOCKS
 
 
@@ -127,7 +132,7 @@ def block(name: str, language: str) -> str:
         found = names()[1].get(name)
         return found(language) if found else ""
 
-    return kept(make, "block", name, language)
+    return kept(make, "block", name, language, package.PLACE)
 
 
 def quantity(name: str) -> Quantity:
@@ -178,7 +183,7 @@ def math(text: str) -> str:
     display = text.startswith(r"\[")
     tex = text[2:-2].strip()
     try:
-        made = kept(lambda: mathml(tex, display), "mathml", tex, display)
+        made = kept(lambda: mathml(coloured(tex), display), "mathml", tex, display)
     except TeXError as error:
         raise PageError(f"TeX that cannot be read: {tex!r}: {error}") from None
     return f'<div class="eq" data-search-exclude>{made}</div>' if display else made
@@ -250,7 +255,7 @@ def _notebook(
     )
     first = slim.find("h1")
     if first is not None:
-        first.insert_after(BeautifulSoup(link, "html.parser"))
+        first.insert_after(BeautifulSoup(f"{link}<p>[[ install ]]</p>", "html.parser"))
     return str(slim), cells
 
 
@@ -277,18 +282,35 @@ def shown(cell: Tag) -> Iterator[str]:
     if code is not None:
         inner = code.decode_contents().strip("\n").removeprefix("<span></span>")
         yield f'<div class="highlight"><pre><code>{inner}</code></pre></div>'
+    printed = ""
     for output in cell.select(".jp-OutputArea-output"):
         kind = str(output.get("data-mime-type") or "")
+        child = output.find_parent(class_="jp-OutputArea-child")
+        returned = child is not None and "jp-OutputArea-executeResult" in (child.get("class") or ())
+        text = "".join(pre.get_text() for pre in output.select("pre"))
+        if kind == "text/plain" and not returned and output.select_one("pre") is not None:
+            printed += text  # the kernel sends what is printed in pieces, now here, now there
+            continue
+        if printed:
+            yield output_block(printed)
+            printed = ""
         if "jp-RenderedLatex" in (output.get("class") or ()):
             # Between dollars, or marked already, as mkdocs-jupyter does from 0.27 on.
             tex = re.sub(r"^(\$+|\\[(\[])|(\$+|\\[)\]])$", "", output.get_text().strip())
             tex = tex.replace(r"\displaystyle", "", 1).strip()
             yield rf'<div class="arithmatex">\[{escape(tex)}\]</div>'
         elif output.select_one("pre") is not None and "html" not in kind:
-            text = "".join(pre.get_text() for pre in output.select("pre")).strip("\n")
-            yield f'<div class="highlight output"><pre><code>{escape(text)}</code></pre></div>'
+            yield output_block(text)
         else:
             yield rendered(output)
+    if printed:
+        yield output_block(printed)
+
+
+def output_block(text: str) -> str:
+    """What a cell printed or returned as text."""
+    text = escape(text.strip("\n"))
+    return f'<div class="highlight output"><pre><code>{text}</code></pre></div>'
 
 
 def inside(node: NavigableString | Tag, names: Iterable[str]) -> bool:
