@@ -29,7 +29,8 @@ def copy(folder: Path) -> Path:
     for name in ("docs", "lstm_formulas"):
         ignore = shutil.ignore_patterns("__pycache__", ".cache")
         shutil.copytree(ROOT / name, folder / name, ignore=ignore)
-    shutil.copy(ROOT / "mkdocs.yml", folder)
+    for name in ("mkdocs.yml", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, folder)
     return folder
 
 

@@ -13,6 +13,7 @@ import logging
 import os
 import shutil
 import sys
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
@@ -23,6 +24,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
@@ -69,6 +71,18 @@ def on_startup(*, command: str, **_: Any) -> None:
     _command = command
 
 
+def on_serve(server: LiveReloadServer, **_: Any) -> LiveReloadServer:
+    """Load what the first edit would wait for, while nobody waits."""
+
+    def load() -> None:
+        for name in ("bs4", "sympy", "mkdocstrings_handlers.python"):
+            importlib.import_module(name)
+        importlib.import_module("jieba").initialize()
+
+    threading.Thread(target=load, daemon=True).start()
+    return server
+
+
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Forget old modules and old notebook outputs when the package has changed."""
     if str(DOCS) not in sys.path:  # not at import: MkDocs puts the path back after that
@@ -90,6 +104,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(notebooks / now)
     module("kept").use(cache(config) / "kept" / now)
     module("unchanged").search(config)
+    module("unchanged").theme(config)
     _depends["config"] = module("unchanged").of_config(config)
     _depends["made from"] = now
     return config
@@ -157,10 +172,23 @@ def on_page_context(
 ) -> dict[str, Any]:
     """What a page's template needs beside the page, and all that its file depends on."""
     add_twins(context, page, config)
+    depends = (*depends_on(nav), module("unchanged").of_page(page), context["twins"])
+    context["depends"] = depends
+    return context
+
+
+def on_template_context(context: dict[str, Any], *, template_name: str, **_: Any) -> dict[str, Any]:
+    """The page for what is not found shows the navigation and nothing of its own."""
+    if template_name == "404.html":
+        context["depends"] = (*depends_on(context["nav"]), context["base_url"])
+    return context
+
+
+def depends_on(nav: Navigation) -> list[str]:
+    """What every page's file depends on, once all pages are read."""
     if "nav" not in _depends:
         _depends["nav"] = module("unchanged").of_nav(nav)
-    context["depends"] = (_depends, module("unchanged").of_page(page), context["twins"])
-    return context
+    return [*_depends.values(), published()]
 
 
 def add_twins(context: dict[str, Any], page: Page, config: MkDocsConfig) -> None:
