@@ -7,10 +7,13 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
+
+from hooks.kept import kept
 
 SOURCE = Path(__file__).parent / "vendor" / "stix-two-math.woff2"
 NAME = "assets/math.woff2"
@@ -35,16 +38,22 @@ def characters(pages: Iterable[str]) -> set[str]:
     """
     found: set[str] = set()
     for page in pages:
-        for text in re.findall(r'<t?span class="m(?: sub)?"[^>]*>([^<]*)', page):
-            found |= set(text)
-        for formula in re.findall(r"<math\b.*?</math>", page, re.DOTALL):
-            for tag, attributes, text in re.findall(r"<(m\w+)([^>]*)>([^<]*)", formula):
-                text = text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
-                plain = "mathvariant" in attributes
-                single = tag == "mi" and len(text) == 1 and not plain
-                found |= {ITALIC.get(text, text)} if single else set(text)
-            if "<msqrt" in formula or "<mroot" in formula:
-                found.add("√")
+        found |= kept(partial(_characters, page), "characters", page)
+    return found
+
+
+def _characters(page: str) -> set[str]:
+    found: set[str] = set()
+    for text in re.findall(r'<t?span class="m(?: sub)?"[^>]*>([^<]*)', page):
+        found |= set(text)
+    for formula in re.findall(r"<math\b.*?</math>", page, re.DOTALL):
+        for tag, attributes, text in re.findall(r"<(m\w+)([^>]*)>([^<]*)", formula):
+            text = text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
+            plain = "mathvariant" in attributes
+            single = tag == "mi" and len(text) == 1 and not plain
+            found |= {ITALIC.get(text, text)} if single else set(text)
+        if "<msqrt" in formula or "<mroot" in formula:
+            found.add("√")
     return {c for c in found if not c.isspace()}
 
 
