@@ -157,7 +157,7 @@ def test_no_derived_number_is_typed_in_a_page():
         text = re.sub(r"^```.*?^```", "", path.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
         assert not re.findall(
             r"\d,\d{3}|\d{5,}(?!/answer|,? answer)",
-            re.sub(r"\]\(http\S+|question \d+, answer \d+|issue \d+", "", text),
+            re.sub(r"\]\(http\S+|(question|问题) \d+(, answer|，回答) \d+|issue \d+", "", text),
         ), path
 
 

@@ -106,7 +106,6 @@ define(
     steps=T,
     features=x,
     units=h,
-    input=shaped.input_shape,
     every=shaped.all_outputs_shape,
     last=shaped.last_output_shape,
     both=two_ways.all_outputs_shape,
