@@ -141,7 +141,8 @@ class Cell:
     Examples:
         A leaky integrator: one weight matrix, and a state that fades.
 
-        >>> from lstm_formulas.equations import Equation, MatrixSymbol, Signal, add, mul, odot
+        >>> from lstm_formulas.equations import Equation, MatrixSymbol, Signal
+        >>> from lstm_formulas.equations import add, mul, odot
         >>> from lstm_formulas.symbols import h, x
         >>> x_t, h_prev, h_t = Signal("x_t", x), Signal("h_prev", h), Signal("h_t", h)
         >>> W, a = MatrixSymbol("W", h, x), MatrixSymbol("a", h, 1)

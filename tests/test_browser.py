@@ -1,5 +1,6 @@
 """The built pages in a real browser: no error, no request elsewhere, mathematics that is seen."""
 
+import ast
 import contextlib
 import functools
 import gzip
@@ -121,15 +122,116 @@ def test_a_browser_draws_the_mathematics(address, page):
     assert page.evaluate("document.fonts.check('16px \"STIX Two Math\"')")
 
 
-def test_nothing_overflows_a_phone(site, address, browser):
-    page = browser.new_page(viewport={"width": 320, "height": 640})
-    wide = []
+# What does not fit: the page, a formula, a word of a link; and code that is cut, on a desk.
+FITS = """(code) => {
+  const faults = [];
+  const name = location.pathname;
+  const over = (element) => element.scrollWidth > element.clientWidth + 1;
+  if (over(document.documentElement)) faults.push(`${name}: the page overflows`);
+  for (const formula of document.querySelectorAll(".eq")) {
+    const { left, right } = formula.getBoundingClientRect();
+    const cut = [...formula.querySelectorAll("math")].some((math) => {
+      const box = math.getBoundingClientRect();
+      return box.left < left - 1 || box.right > right + 1;
+    });
+    if (cut || over(formula)) faults.push(`${name}: a formula overflows: ${formula.textContent}`);
+  }
+  const range = document.createRange();
+  for (const link of document.querySelectorAll("article a:not(.headerlink)")) {
+    const texts = document.createTreeWalker(link, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      for (const word of texts.currentNode.data.matchAll(/[\\p{Script=Latin}\\d_]+/gu)) {
+        range.setStart(texts.currentNode, word.index);
+        range.setEnd(texts.currentNode, word.index + word[0].length);
+        const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+        if (lines.size > 1) faults.push(`${name}: a link breaks a word: ${word[0]}`);
+      }
+    }
+  }
+  for (const listing of code ? document.querySelectorAll("pre > code") : [])
+    if (over(listing)) faults.push(`${name}: code overflows: ${listing.textContent.slice(0, 80)}`);
+  return faults;
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 375, 1366])
+def test_everything_fits(site, address, browser, width, request):
+    """Formulas and links on a phone, code on a desk; on 375 px of every third page, or with --all."""
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    found = []
+    step = 3 if width == 375 and not request.config.getoption("--all") else 1
+    for name in list(addresses(site))[::step]:
+        page.goto(address + name)
+        found += page.evaluate(FITS, width > 1000)
+    page.close()
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("width", "name", "change", "fault"),
+    [
+        # The formula as it was before it was broken: its pieces in one row.
+        (
+            320,
+            "derivation/",
+            "o('.lines > span').forEach(e => e.style.whiteSpace = 'nowrap')",
+            "formula",
+        ),
+        (320, "derivation/", "o('.lines')[0].append('x'.repeat(50))", "formula"),
+        (
+            320,
+            "audit/",
+            "o('.wide a').forEach(e => e.style.wordBreak = 'break-all')",
+            "breaks a word",
+        ),
+        (1366, "variants/", "o('pre > code')[0].prepend('x'.repeat(90))", "code"),
+        (1366, "variants/", "o('article h1')[0].style.width = '2000px'", "page"),
+    ],
+)
+def test_what_does_not_fit_is_noticed(address, browser, width, name, change, fault):
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(address + name)
+    assert page.evaluate(FITS, True) == [] or width < 1000
+    page.evaluate(f"() => {{ const o = s => [...document.querySelectorAll(s)]; {change}; }}")
+    assert any(fault in line for line in page.evaluate(FITS, True))
+    page.close()
+
+
+# What each piece of code gives who presses its button, and who selects it.
+COPIES = """() => [...document.querySelectorAll("pre > code")]
+  .filter((code) => !code.closest(".output, .doc-signature, .shell"))
+  .flatMap((code) => {
+    code.setAttribute("data-md-copying", ""); // as the theme's script does
+    const pressed = code.innerText;
+    code.removeAttribute("data-md-copying");
+    getSelection().selectAllChildren(code);
+    return [pressed, getSelection().toString()];
+  })"""
+
+
+def unreadable(page):
+    """What is copied from a page and is no Python."""
+    found = []
+    for copied in page.evaluate(COPIES):
+        try:
+            ast.parse(copied)
+        except SyntaxError as error:
+            found.append(f"{page.url}: {error}: {copied}")
+    return found
+
+
+def test_what_is_copied_is_python(site, address, page):
+    found, pieces = [], 0
     for name in addresses(site):
         page.goto(address + name)
-        if page.evaluate("document.documentElement.scrollWidth") > 321:
-            wide.append(name)
-    page.close()
-    assert wide == []
+        found += unreadable(page)
+        pieces += len(page.evaluate(COPIES))
+    assert found == []
+    assert pieces > 400
+    for forgotten in (".gp", ".go"):
+        page.goto(address + "derivation/")
+        page.evaluate("name => document.querySelector(name).className = ''", forgotten)
+        assert unreadable(page)
 
 
 def test_readable_without_javascript(address, browser):
@@ -183,26 +285,17 @@ def test_clicking_through_breaks_no_policy(address, browser):
 
 
 VIEWS = {
-    "light": {"viewport": {"width": 1280, "height": 900}},
-    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
-    "phone": {"viewport": {"width": 320, "height": 640}},
+    f"{scheme}-{width}": {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
+    for width in (320, 768, 1366)
+    for scheme in ("light", "dark")
 }
 
 
-# Colours differ between light and dark and are the same on a phone; the rest differs on a phone.
-COLOURS = ["color-contrast", "link-in-text-block"]
-RULES = {
-    "light": {},
-    "dark": {"runOnly": {"type": "rule", "values": COLOURS}},
-    "phone": {"rules": {name: {"enabled": False} for name in COLOURS}},
-}
-
-
-def faults(page, view="light"):
-    """What axe-core finds wrong with a page as it is now."""
+def faults(page):
+    """What axe-core finds wrong with a page as it is now, WCAG 2.2's size of a target included."""
     from axe_playwright_python.sync_playwright import Axe
 
-    options = {"resultTypes": ["violations"], **RULES[view]}
+    options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
     return [
         f"{page.url}: {v['id']}: {v['nodes'][0]['html'][:120]}"
         for v in Axe().run(page, options=options).response["violations"]
@@ -210,21 +303,24 @@ def faults(page, view="light"):
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_axe_finds_nothing(site, address, browser, view):
+def test_axe_finds_nothing(site, address, browser, view, request):
+    """Each page in one of the views, the next page in the next; with --all, each in all."""
     # axe is put into the page as a script, which the page's own policy would refuse.
     context = browser.new_context(bypass_csp=True, **VIEWS[view])
     page = context.new_page()
     found = []
-    for name in addresses(site):
-        page.goto(address + name)
-        page.wait_for_load_state("networkidle")
-        found += faults(page, view)
+    turn = list(VIEWS).index(view)
+    for i, name in enumerate(addresses(site)):
+        if request.config.getoption("--all") or i % len(VIEWS) == turn:
+            page.goto(address + name)
+            page.wait_for_load_state("networkidle")
+            found += faults(page)
     page.goto(address + "six-questions/")
     page.wait_for_load_state("networkidle")
-    if view == "phone":
+    if page.viewport_size["width"] < 1000:
         page.locator("label[for=__drawer]:visible").first.click()
         page.wait_for_timeout(500)
-        found += faults(page, view)
+        found += faults(page)
         page.keyboard.press("Escape")
         page.goto(address + "six-questions/")
         page.locator("label[for=__search]:visible").first.click()
@@ -232,7 +328,7 @@ def test_axe_finds_nothing(site, address, browser, view):
     page.keyboard.press("End")
     page.wait_for_selector(".md-search-result__item")
     page.wait_for_timeout(500)
-    found += faults(page, view)
+    found += faults(page)
     context.close()
     assert found == []
 
@@ -243,6 +339,12 @@ def test_axe_notices_a_fault(address, browser):
     page.goto(address)
     page.evaluate("document.querySelector('article').append(new Image())")
     assert any("image-alt" in fault for fault in faults(page))
+    small = "<button style='width: 9px; height: 9px; padding: 0'>+</button>"
+    page.evaluate(
+        "html => document.querySelector('article').insertAdjacentHTML('afterbegin', html)",
+        2 * small,
+    )
+    assert any("target-size" in fault for fault in faults(page))
     context.close()
 
 
@@ -330,13 +432,17 @@ def test_code_is_copied_by_one_press(address, browser):
     """Its button is in the page, and gives the clipboard the code beside it."""
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    page.goto(address + "notebooks/keras/")
-    page.wait_for_load_state("networkidle")
-    assert page.locator(".md-code__button").count() == page.locator("pre > code").count()
-    page.locator(".md-code__button").nth(2).click()
+    for name, code in (
+        ("notebooks/keras/", "div:not(.output) > pre > code"),
+        ("zh/derivation/", "pre > code"),
+    ):
+        page.goto(address + name)
+        page.wait_for_load_state("networkidle")
+        assert page.locator(".md-code__button").count() == page.locator(code).count() > 0
+    page.locator(".md-code__button").first.click()
     page.wait_for_selector(".md-dialog--active")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.strip() == page.locator("pre > code").nth(2).inner_text().strip()
+    assert copied == "from lstm_formulas import LSTM, derive\nprint(derive(LSTM(500, 1_000)))"
     context.close()
 
 
@@ -397,21 +503,25 @@ LABELS = """() => {
   for (const svg of document.querySelectorAll("svg.drawing")) {
     const name = svg.closest("figure").id;
     const frame = svg.getBoundingClientRect();
+    const scale = frame.width / svg.viewBox.baseVal.width;
     const page = getComputedStyle(document.body).backgroundColor;
     const texts = [...svg.querySelectorAll("text")].filter((t) => t.textContent.trim());
     const boxes = texts.map((text) => {
       const box = text.getBoundingClientRect();
-      const size = parseFloat(getComputedStyle(text).fontSize) * frame.width / 400;
+      const size = parseFloat(getComputedStyle(text).fontSize) * scale;
+      const smallest = Math.min(...[text, ...text.querySelectorAll("tspan")]
+        .filter((part) => [...part.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
+        .map((part) => parseFloat(getComputedStyle(part).fontSize) * scale));
       // The line's box is taller than its letters: keep what lies about the base line.
       const middle = (box.top + box.bottom) / 2;
-      return { left: box.left + 0.5, right: box.right - 0.5, top: middle - size * 0.4, bottom: middle + size * 0.4, size };
+      return { left: box.left + 0.5, right: box.right - 0.5, top: middle - size * 0.4, bottom: middle + size * 0.4, smallest };
     });
     texts.forEach((text, i) => {
       const a = boxes[i];
       const said = `${name}: ${text.textContent}`;
       if (a.left < frame.left - 1 || a.right > frame.right + 1 || a.top < frame.top - 1 || a.bottom > frame.bottom + 1)
         faults.push(`${said} is cut`);
-      if (Math.min(a.size, ...[...text.querySelectorAll("tspan")].map((t) => parseFloat(getComputedStyle(t).fontSize) * frame.width / 400)) < 11) faults.push(`${said} is too small: ${a.size}`);
+      if (a.smallest < 11) faults.push(`${said} is too small: ${a.smallest}`);
       boxes.slice(0, i).forEach((b, j) => {
         if (a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
           faults.push(`${said} lies on ${texts[j].textContent}`);

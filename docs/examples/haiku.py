@@ -27,7 +27,9 @@ class LSTM(Reads):
 
 class GRU(Reads):
     @arguments
-    def __init__(self, hidden_size, w_i_init=None, w_h_init=None, b_init=None, name=None): ...
+    def __init__(
+        self, hidden_size, w_i_init=None, w_h_init=None, b_init=None, name=None
+    ): ...
 
     def reading(self, size):
         return Packed.of(

@@ -297,12 +297,12 @@ def packing_of(kind: str) -> Block:
             for tensors in alike.values():
                 names = "<br>".join(code(t.name) for t in tensors)
                 shapes = (arithmetic(n, latex=True) for n in c.model.packed.shapes[tensors[0].name])
-                letters = [f"{a}_{{{g}}}" for t in tensors for a, g in holds(t.spec)]
+                letters = ",|".join(f"{a}_{{{g}}}" for t in tensors for a, g in holds(t.spec))
                 rows.append(
                     (
                         f"{c.framework}<br>{names}",
                         inline(f"({', '.join(shapes)})"),
-                        inline(",\\ ".join(letters)),
+                        " ".join(map(inline, letters.split("|"))),  # a line may break between
                         "<br>".join(
                             f"<code>{escape(part)}</code>"
                             for part in re.split(r" (?==|->)", tensors[0].spec.lies)

@@ -61,7 +61,7 @@ def command() -> str:
 def install(language: str) -> str:
     """The command as a block of a page, and a link to the source where there is one."""
     words = MESSAGES[language]
-    made = f'<div class="highlight"><pre><code>{escape(command())}</code></pre></div>'
+    made = f'<div class="highlight shell"><pre><code>{escape(command())}</code></pre></div>'
     if PLACE["repository"]:
         address = escape(PLACE["repository"])
         link = f'<a href="{address}">{address}</a>'

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from html import escape
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,11 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
 from hooks import package
+from hooks.breaking import breakable
 from hooks.kept import kept
+from hooks.listings import listings
 from hooks.messages import COMMENTS, MESSAGES
+from hooks.tables import stacked
 from hooks.tex import TeXError, coloured, mathml
 
 if TYPE_CHECKING:
@@ -87,11 +91,7 @@ def _finish(html: str, language: str) -> str:
     for comment in soup.select("pre .c1"):
         said = comment.get_text().removeprefix("# ")
         comment.string = f"# {COMMENTS.get(language, {}).get(said, said)}"
-    for i, code in enumerate(soup.select("pre > code")):
-        code["id"] = f"copy-{i}"
-        button = copy_button(f"copy-{i}", language)
-        code.insert_before(BeautifulSoup(button, "html.parser"))
-    return str(soup)
+    return stacked(listings(str(soup), language))
 
 
 def in_plain_text(text: str) -> str:
@@ -186,15 +186,7 @@ def math(text: str) -> str:
         made = kept(lambda: mathml(coloured(tex), display), "mathml", tex, display)
     except TeXError as error:
         raise PageError(f"TeX that cannot be read: {tex!r}: {error}") from None
-    return f'<div class="eq" data-search-exclude>{made}</div>' if display else made
-
-
-def copy_button(name: str, language: str) -> str:
-    """A button as the theme's script makes it and listens to, for the code with this id."""
-    return (
-        '<span class="md-code__nav"><button class="md-code__button" data-md-type="copy" '
-        f'title="{MESSAGES[language]["copy"]}" data-clipboard-target="#{name}"></button></span>'
-    )
+    return f'<div class="eq" data-search-exclude>{breakable(made)}</div>' if display else made
 
 
 def notebook(html: str, ids: tuple[str, ...], language: str, source: str) -> str:
@@ -282,35 +274,38 @@ def shown(cell: Tag) -> Iterator[str]:
     if code is not None:
         inner = code.decode_contents().strip("\n").removeprefix("<span></span>")
         yield f'<div class="highlight"><pre><code>{inner}</code></pre></div>'
-    printed = ""
-    for output in cell.select(".jp-OutputArea-output"):
-        kind = str(output.get("data-mime-type") or "")
-        child = output.find_parent(class_="jp-OutputArea-child")
-        returned = child is not None and "jp-OutputArea-executeResult" in (child.get("class") or ())
-        text = "".join(pre.get_text() for pre in output.select("pre"))
-        if kind == "text/plain" and not returned and output.select_one("pre") is not None:
-            printed += text  # the kernel sends what is printed in pieces, now here, now there
-            continue
-        if printed:
-            yield output_block(printed)
-            printed = ""
-        if "jp-RenderedLatex" in (output.get("class") or ()):
-            # Between dollars, or marked already, as mkdocs-jupyter does from 0.27 on.
-            tex = re.sub(r"^(\$+|\\[(\[])|(\$+|\\[)\]])$", "", output.get_text().strip())
-            tex = tex.replace(r"\displaystyle", "", 1).strip()
-            yield rf'<div class="arithmatex">\[{escape(tex)}\]</div>'
-        elif output.select_one("pre") is not None and "html" not in kind:
-            yield output_block(text)
+    # What a loop prints may come in several messages.
+    for prints, outputs in groupby(cell.select(".jp-OutputArea-output"), is_printed):
+        if prints:
+            yield printed(outputs)
         else:
-            yield rendered(output)
-    if printed:
-        yield output_block(printed)
+            yield from map(shown_output, outputs)
 
 
-def output_block(text: str) -> str:
-    """What a cell printed or returned as text."""
-    text = escape(text.strip("\n"))
-    return f'<div class="highlight output"><pre><code>{text}</code></pre></div>'
+def is_printed(output: Tag) -> bool:
+    """Whether a cell printed this, rather than returned it."""
+    child = output.find_parent(class_="jp-OutputArea-child")
+    returned = child is not None and "jp-OutputArea-executeResult" in (child.get("class") or ())
+    text = output.get("data-mime-type") == "text/plain" and output.select_one("pre") is not None
+    return text and not returned
+
+
+def shown_output(output: Tag) -> str:
+    """What a cell returned: a formula, text, or markup."""
+    if "jp-RenderedLatex" in (output.get("class") or ()):
+        # Between dollars, or marked already, as mkdocs-jupyter does from 0.27 on.
+        tex = re.sub(r"^(\$+|\\[(\[])|(\$+|\\[)\]])$", "", output.get_text().strip())
+        tex = tex.replace(r"\displaystyle", "", 1).strip()
+        return rf'<div class="arithmatex">\[{escape(tex)}\]</div>'
+    if output.select_one("pre") is not None and "html" not in str(output.get("data-mime-type")):
+        return printed([output])
+    return rendered(output)
+
+
+def printed(outputs: Iterable[Tag]) -> str:
+    """Text that a cell printed, in one block."""
+    text = "".join(pre.get_text() for output in outputs for pre in output.select("pre")).strip("\n")
+    return f'<div class="highlight output"><pre><code>{escape(text)}</code></pre></div>'
 
 
 def inside(node: NavigableString | Tag, names: Iterable[str]) -> bool:

@@ -4,8 +4,8 @@ The weights are inputs of an operator: W, R, and, where they are given, B with t
 and P with the peepholes; the directions are the first axis of each. The operator does not say how
 large X is, so there is the symbol `x`:
 
-    >>> from lstm_formulas.frameworks import onnx
-    >>> node = onnx.helper.make_node("LSTM", ["X", "W", "R", "B"], ["Y"], hidden_size=10)
+    >>> from lstm_formulas.frameworks.onnx import helper
+    >>> node = helper.make_node("LSTM", ["X", "W", "R", "B"], ["Y"], hidden_size=10)
     >>> node.count
     40*(x + 12)
     >>> print(node.at(x=5).table())

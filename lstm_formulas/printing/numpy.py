@@ -139,7 +139,8 @@ def step(
         >>> import numpy as np
         >>> from lstm_formulas import RNN
         >>> weights = {"W_h": np.eye(2), "U_h": np.zeros((2, 2)), "b_h": np.zeros((2, 1))}
-        >>> out = step(RNN(2, 2), weights, {"x_t": np.ones((2, 1)), "h_prev": np.zeros((2, 1))})
+        >>> signals = {"x_t": np.ones((2, 1)), "h_prev": np.zeros((2, 1))}
+        >>> out = step(RNN(2, 2), weights, signals)
         >>> out["h_t"].round(4).tolist()
         [[0.7616], [0.7616]]
     """

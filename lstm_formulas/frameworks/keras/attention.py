@@ -90,8 +90,10 @@ class AdditiveAttention(_Scores):
     Unlike Bahdanau's there are no projections; with `use_scale=False` there is no parameter.
 
     Examples:
-        >>> AdditiveAttention(input_shape=(7, 64)).count, AdditiveAttention(use_scale=False).count
-        (64, 0)
+        >>> AdditiveAttention(input_shape=(7, 64)).count
+        64
+        >>> AdditiveAttention(use_scale=False).count
+        0
 
     Source:
         https://keras.io/api/layers/attention_layers/additive_attention/

@@ -237,7 +237,8 @@ class LayerNormalization(Layer):
     Examples:
         >>> LayerNormalization(input_shape=(5, 64)).count
         128
-        >>> LayerNormalization(axis=[1, 2], input_shape=(5, 64)).tensors["layer_normalization/gamma"]
+        >>> norm = LayerNormalization(axis=[1, 2], input_shape=(5, 64))
+        >>> norm.tensors["layer_normalization/gamma"]
         (5, 64)
 
     Source:
