@@ -284,8 +284,8 @@ def shown(cell: Tag) -> Iterator[str]:
 
 def is_printed(output: Tag) -> bool:
     """Whether a cell printed this, rather than returned it."""
-    child = output.find_parent(class_="jp-OutputArea-child")
-    returned = child is not None and "jp-OutputArea-executeResult" in (child.get("class") or ())
+    around = (output, *output.parents)
+    returned = any("jp-OutputArea-executeResult" in (tag.get("class") or ()) for tag in around)
     text = output.get("data-mime-type") == "text/plain" and output.select_one("pre") is not None
     return text and not returned
 
