@@ -264,7 +264,7 @@ def test_clicking_through_breaks_no_policy(address, browser):
     page.keyboard.press("Escape")
     page.locator("label[title='Switch to dark']").click()
     assert page.evaluate("document.body.dataset.mdColorScheme") == "slate"
-    for name, place in (("why-another-number", "article"), ("six-questions", ".md-sidebar")):
+    for name, place in (("why-another-number", "article"), ("gate-order", ".md-sidebar")):
         page.locator(f"{place} a[href*='{name}']").first.click()
         page.wait_for_url(f"{address}{name}/")
         page.wait_for_selector(f"a.twin[href$='zh/{name}/']")
@@ -272,14 +272,14 @@ def test_clicking_through_breaks_no_policy(address, browser):
     assert page.evaluate("document.querySelector('link[rel=canonical]').href") == page.url
     page.locator(".md-code__button[data-md-type=copy]").first.click()
     page.locator("a.twin").click()
-    page.wait_for_url(address + "zh/six-questions/")
+    page.wait_for_url(address + "zh/gate-order/")
     assert page.evaluate("document.documentElement.lang") == "zh"
     page.locator(".md-search__input").fill("时间步")
     page.keyboard.press("End")
     page.wait_for_selector(".md-search-result__item")
     page.keyboard.press("Escape")
     page.locator("a.twin").click()
-    page.wait_for_url(address + "six-questions/")
+    page.wait_for_url(address + "gate-order/")
     assert said == []
     context.close()
 
