@@ -1,0 +1,1 @@
+"""Reads what people hold, a model, a file, a text or a line of code, and derives every row."""
