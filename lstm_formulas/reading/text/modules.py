@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lstm_formulas.reading.listing import Entry, Listing
@@ -69,12 +69,49 @@ def read(lines: Sequence[str]) -> Listing:
             above.pop()
             if not above:
                 above = []
-    entries = tuple(map(_entry, found))
-    return Listing("PyTorch's printed model", "pytorch", entries)
+    return Listing("PyTorch's printed model", "pytorch", *_entries(found))
+
+
+def _entries(found: Sequence[Module]) -> tuple[tuple[Entry, ...], dict[str, int], tuple[str, ...]]:
+    """What the modules show, and what they are known not to show."""
+    entries: list[Entry] = []
+    notes: list[str] = []
+    stated = {}
+    hidden: str | None = None
+    for module in found:
+        if hidden is not None and module.path.startswith(hidden):
+            if module.kind == "ParametrizationList":
+                owner, _, tensor = module.path.replace(".parametrizations", "").rpartition(".")
+                notes.append(
+                    f"{owner or 'the model'}: {tensor} is parametrized, which may add numbers that print does not show."
+                )
+            continue
+        hidden = None
+        entry = _entry(module)
+        below = f"{module.path}.".lstrip(".")
+        if entry.kind.startswith("Parametrized") and module.parent:
+            entry = replace(entry, kind=entry.kind.removeprefix("Parametrized"), counted=True)
+            hidden = f"{below}parametrizations"
+        elif entry.kind == "MultiheadAttention" and module.parent:
+            # Only its last projection is a module; that one's input is as wide as all the others.
+            out = next(_entry(m) for m in found if m.path.startswith(below))
+            width = (
+                {"embed_dim": out.options["in_features"]} if "in_features" in out.options else {}
+            )
+            entry = replace(
+                entry, counted=True, options={**width, "bias": out.options.get("bias", True)}
+            )
+            hidden = below
+        if module.count is not None and not module.path:
+            stated["total"] = module.count
+            entry = replace(entry, count=None)
+        entries.append(entry)
+    return tuple(entries), stated, tuple(notes)
 
 
 def _entry(module: Module) -> Entry:
-    arguments, options = [], {}
+    arguments: list[Any] = []
+    options: dict[str, Any] = {}
     for part in _parts(", ".join(part.rstrip(",") for part in module.shown)):
         name, equals, value = part.partition("=")
         if equals and name.strip().isidentifier():
@@ -90,12 +127,8 @@ def _entry(module: Module) -> Entry:
         times=module.times,
         depth=module.depth,
         # What holds others and shows nothing of its own has its numbers in them.
-        counted=not module.parent or bool(arguments or options) or module.kind in HIDING,
+        counted=not module.parent or bool(arguments or options),
     )
-
-
-HIDING = frozenset({"MultiheadAttention"})
-"""Modules that have weights of their own beside those of the modules that they show."""
 
 
 def _parts(text: str) -> Iterator[str]:

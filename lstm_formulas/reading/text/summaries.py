@@ -134,11 +134,8 @@ def _ruled(lines: Sequence[str]) -> Iterator[Cells]:
         elif loose:
             if row:
                 yield row
-            row = Cells(
-                f"{loose['name']}({loose['kind']})",
-                *(loose[part] or "" for part in ("shape", "count", "reads")),
-                depth=depth,
-            )
+            given = {part: loose[part] or "" for part in ("shape", "count", "reads")}
+            row = Cells(f"{loose['name']}({loose['kind']})", depth=depth, **given)
             continue
         if row:
             for place, cell in zip(places, cells, strict=False):

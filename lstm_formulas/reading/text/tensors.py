@@ -32,6 +32,7 @@ LABEL = re.compile(
     |[kmg]i?b|b|weight\ shape)""",
     re.VERBOSE | re.IGNORECASE,
 )
+PARAM = re.compile(r"# Param: (\d[\d,]*) \(")
 SUM = re.compile(r"\btotal\b[^\d\n]{0,60}(\d[\d,_]*)", re.IGNORECASE)
 AT = re.compile(r"\b(?:path|name)='?\"?([\w./:\-]+)")
 LIMIT = 6
@@ -179,6 +180,8 @@ def listed(lines: Sequence[str]) -> Listing | None:
 def _stated(lines: Sequence[str]) -> dict[str, int]:
     found = totals(lines)
     for line in lines:
+        if "total" not in found and (match := PARAM.search(line)):
+            found["total"] = int(match[1].replace(",", ""))
         if "total" not in found and (match := SUM.search(line)) and not SHAPE.search(line):
             count = number(match[1])
             if count is not None:
@@ -278,12 +281,9 @@ def tree(lines: Sequence[str]) -> Listing | None:
             key, word, pending = "", "", False
     if not tensors:
         return None
-    names = _framework(tensors)
-    whose = (
-        names
-        if names in ("flax", "keras", "tensorflow1")
-        else ("equinox" if re.search(r"=(?:" + DTYPE + r")\[", text) else by_name)
-    )
+    whose = _framework(tensors)
+    if whose == "pytorch" and re.search(rf"=(?:{DTYPE})\[", text):
+        whose = "equinox"
     return Listing("a tree of shapes", whose, tuple(grouped(tensors)), _stated(lines))
 
 

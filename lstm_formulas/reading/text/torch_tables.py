@@ -123,6 +123,7 @@ def torchsummary(lines: Sequence[str]) -> Listing:
 
 
 def _numbered(lines: Sequence[str]) -> Iterator[Entry]:
+    inputs = any("Input Shape" in line for line in lines)
     for line in lines:
         if row := SUMMARY_ROW.match(line):
             count, trained = number(row["count"]), number(row["trained"] or "")
@@ -131,7 +132,8 @@ def _numbered(lines: Sequence[str]) -> Iterator[Entry]:
                 kind=row["kind"],
                 count=count,
                 frozen=None if count is None or trained is None else count - trained,
-                output=shapes(row["shapes"]),
+                inputs=shapes(row["shapes"]) if inputs else (),
+                output=() if inputs else shapes(row["shapes"]),
             )
 
 
