@@ -30,13 +30,14 @@ from lstm_formulas.frameworks import (
     tensorflow1,
     tf_keras,
 )
-from lstm_formulas.frameworks.module import Module, at
+from lstm_formulas.frameworks.module import Module, at, packed
 from lstm_formulas.layer import Layer
 from lstm_formulas.printing import arithmetic
 from lstm_formulas.sizes import Size, size
 from lstm_formulas.stack import Stack
+from lstm_formulas.symbols import Unknown
 
-__all__ = ["CONVENTIONS", "Convention", "explain_count"]
+__all__ = ["CONVENTIONS", "OTHERS", "PROJECTED", "Convention", "Line", "explain_count"]
 
 V1 = "tf.compat.v1"
 
@@ -97,7 +98,8 @@ class Convention:
     def model(self) -> Module:
         """The layer at the symbols `x` and `h`."""
         made: Module = self.call.make()
-        return at(made, x=symbols.x)  # type: ignore[no-any-return]
+        late = any(s.has(Unknown) for shape in packed(made).shapes.values() for s in shape)
+        return at(made, x=symbols.x) if late else made
 
     @property
     def layer(self) -> Layer:
@@ -142,8 +144,8 @@ class Convention:
     __repr__ = __str__
 
 
-def _all() -> tuple[tuple[Convention, ...], tuple[Convention, ...]]:
-    x, h = symbols.x, symbols.h
+def _all() -> tuple[tuple[Convention, ...], ...]:
+    x, h, p = symbols.x, symbols.h, symbols.p
     off = (("use_bias", False),)
     layers, rnn_cell, cudnn = keras.layers, f"{V1}.nn.rnn_cell", f"{V1}.keras.layers"
 
@@ -172,6 +174,10 @@ def _all() -> tuple[tuple[Convention, ...], tuple[Convention, ...]]:
     gru = Line("keras.layers.GRU", layers.GRU, (h,), (earlier,))
     rnn_cells = lines(rnn_cell, "LSTMCell GRUCell BasicRNNCell", tensorflow1, h)
     peeking = replace(rnn_cells[0][1], options=(("use_peepholes", True),))
+
+    def projected(argument: str, of: Line) -> tuple[str, Line]:
+        return "LSTM", replace(of, options=(*of.options, (argument, p)))
+
     frameworks: tuple[tuple[Any, ...], ...] = (
         (
             "Keras",
@@ -251,19 +257,32 @@ def _all() -> tuple[tuple[Convention, ...], tuple[Convention, ...]]:
             [],
         ),
     )
-    usual, others = (
+    with_projection = {
+        "PyTorch": [
+            projected("proj_size", plain_torch[0][1]),
+            projected("proj_size", replace(plain_torch[0][1], options=(("bias", False),))),
+        ],
+        "Paddle": [projected("proj_size", Line("paddle.nn.LSTM", paddle.LSTM, (x, h)))],
+        "TensorFlow 1": [
+            projected("num_proj", rnn_cells[0][1]),
+            projected("num_proj", peeking),
+        ],
+    }
+    return tuple(
         tuple(
             Convention(framework, kind, line, version, source)
             for framework, version, source, *two in frameworks
-            for kind, line in two[which]
+            for kind, line in (*two, with_projection.get(framework, ()))[which]
         )
-        for which in (0, 1)
+        for which in (0, 1, 2)
     )
-    return usual, others
 
 
-CONVENTIONS, OTHERS = _all()
-"""The layers of every framework as they usually are; a count is looked for in `OTHERS`, too."""
+CONVENTIONS, OTHERS, PROJECTED = _all()
+"""The layers of every framework as they usually are; a count is looked for in the others, too.
+
+`OTHERS` are without biases, or with peepholes; `PROJECTED` have a projection to `p` numbers.
+"""
 
 
 @dataclass(frozen=True)
