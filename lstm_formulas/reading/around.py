@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from sympy import Expr, Mul
 
-from lstm_formulas.blocks import LayerNorm, normed
+from lstm_formulas.blocks import Dense, LayerNorm, normed
 from lstm_formulas.cell import Cell, kind
 from lstm_formulas.equations import (
     Equation,
@@ -272,6 +272,26 @@ class _TorchEmbeddingBag(pytorch.Embedding):
     ) -> None: ...
 
 
+class _TorchBilinear(pytorch.Module):
+    @arguments
+    def __init__(
+        self,
+        in1_features: Size,
+        in2_features: Size,
+        out_features: Size,
+        bias: bool = True,
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None: ...
+
+    def _pack(self, reads: Any) -> Packed:
+        # For every output a matrix between the two inputs: a dense layer over all their products.
+        first, second = self._size("in1_features"), self._size("in2_features")
+        layer = Dense(first * second, self._size("out_features"), bias=self._truth("bias"))
+        packing = {"weight": "W : h (n m) -> h n m", "bias": "b : h i -> (h i)"}
+        return Packed.of(layer, packing, axes={"n": first, "m": second})
+
+
 # --- Keras, whose convolutions Flax packs alike -----------------------------------------------------
 
 
@@ -389,6 +409,7 @@ torch = SimpleNamespace(
     SyncBatchNorm=type("SyncBatchNorm", (_TorchBatchNorm,), {}),
     GroupNorm=type("GroupNorm", (_TorchGroupNorm,), {}),
     RMSNorm=type("RMSNorm", (_TorchRMSNorm,), {}),
+    Bilinear=type("Bilinear", (_TorchBilinear,), {}),
     EmbeddingBag=type("EmbeddingBag", (_TorchEmbeddingBag,), {}),
 )
 """What PyTorch has and `frameworks.pytorch` does not offer, to be recognised."""

@@ -77,14 +77,14 @@ def read(text: str, sizes: Mapping[str, int]) -> Listing | None:
         tree = ast.parse(text.strip())
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    if not any(isinstance(node, ast.Call) for node in ast.walk(tree)):
+    if not any(map(_is_layer, ast.walk(tree))):
         return None
     found = _Reader().run(tree.body)
     if found is None:
         return None
     framework, made = found
     told = {k: v for k, v in sizes.items() if k in _unknown(made)}
-    from lstm_formulas.reading.recognise import entries_of
+    from lstm_formulas.reading.tensors import entries_of
 
     return Listing("code", framework, tuple(entries_of(module.at(made, **told) if told else made)))
 
@@ -238,39 +238,53 @@ class _Reader:
 
     def _class(self, path: list[str], arguments: list[Any]) -> Any:
         """The class of ours that a dotted name means."""
-        *before, name = path
-        if name == "OrderedDict" and before in ([], ["collections"]):
+        if path[-1] == "OrderedDict" and path[:-1] in ([], ["collections"]):
             return dict
-        words = {word for part in before for word in (part, part.rpartition("_")[2])}
-        if "compat" in before and "rnn_cell" not in before:
-            words = {"tf_keras"}
-        spaces = [space for space in SPACES if space[0] in words]
-        if not before:
-            # A bare name: PyTorch's layers say both sizes by their places, Keras's only one.
-            sized = len(arguments) > 1 and all(type(n) is int for n in arguments[:2])
-            order = ("pytorch", "keras") if sized else ("keras", "pytorch")
-            spaces = sorted(
-                (s for s in SPACES if s[0] in ("layers", "nn") and s[1] in order),
-                key=lambda space: order.index(space[1]),
-            )
-        for _, framework, inside in spaces:
-            for space in inside:
-                found = vars(space).get(name)
-                offered = isinstance(found, type) and issubclass(found, module.Module)
-                if (
-                    offered
-                    or (name == "Input" and callable(found))
-                    or (name == "concatenate"
-                    and found)
-                ):
-                    self.framework = framework
-                    return found
-        if "init" in path or "initializers" in path or "regularizers" in path:
-            return lambda *arguments, **options: None
+        found = _offered(path, arguments)
+        if found is not None:
+            self.framework, offered = found
+            return offered
+        if {"init", "initializers", "regularizers"} & set(path):
+            return _nothing
         return None
 
 
-def _dotted(node: ast.expr) -> list[str] | None:
+def _nothing(*arguments: Any, **options: Any) -> None:
+    """What changes no count."""
+
+
+def _is_layer(node: ast.AST) -> bool:
+    """Whether this is a call of a class that is offered here."""
+    path = _dotted(node.func) if isinstance(node, ast.Call) else None
+    return path is not None and _offered(path, []) is not None
+
+
+def _offered(path: Sequence[str], arguments: Sequence[Any]) -> tuple[str, Any] | None:
+    """The framework and the class of ours that a dotted name means."""
+    *before, name = path
+    words = {word for part in before for word in (part, part.rpartition("_")[2])}
+    if "compat" in before and "rnn_cell" not in before:
+        words = {"tf_keras"}
+    spaces = [space for space in SPACES if space[0] in words]
+    if not before:
+        # A bare name: PyTorch's layers say both sizes by their places, Keras's only one.
+        sized = len(arguments) > 1 and all(type(n) is int for n in arguments[:2])
+        order = ("pytorch", "keras") if sized else ("keras", "pytorch")
+        spaces = sorted(
+            (s for s in SPACES if s[0] in ("layers", "nn") and s[1] in order),
+            key=lambda space: order.index(space[1]),
+        )
+    for _, framework, inside in spaces:
+        for space in inside:
+            found = vars(space).get(name)
+            if isinstance(found, type) and issubclass(found, module.Module):
+                return framework, found
+            if name in ("Input", "concatenate") and callable(found):
+                return framework, found
+    return None
+
+
+def _dotted(node: ast.AST) -> list[str] | None:
     """`nn.LSTM` as its names; None for anything else."""
     if isinstance(node, ast.Name):
         return [node.id]

@@ -223,12 +223,8 @@ def _directory(file: IO[bytes], where: str, size: int) -> None:
     if place < 0 or len(end) < place + 22:
         raise ValueError(f"{where}: an archive without its end: the file is cut")
     (length,) = struct.unpack("<L", end[place + 12 : place + 16])
-    if (
-        (length != 0xFFFFFFFF
-        and length > MOST)
-        or (length == 0xFFFFFFFF
-        and size > 100 * MOST
-        and _long(end) > MOST)
+    if (length != 0xFFFFFFFF and length > MOST) or (
+        length == 0xFFFFFFFF and size > 100 * MOST and _long(end) > MOST
     ):
         raise ValueError(
             f"{where}: its list of names has {number(length)} bytes, more than a model's"

@@ -55,6 +55,9 @@ FRAMEWORKS: Mapping[str, tuple[str, ...]] = {
 }
 """Whose lines fit what a listing says about its framework."""
 
+DEEPEST = 60
+"""Parts of a name; what is deeper is one part."""
+
 a, b, c, n, d = (size_symbol(letter) for letter in "abcnd")
 
 
@@ -67,11 +70,16 @@ def path_of(name: str) -> tuple[str, ...]:
     """
     head, _, number = name.rpartition(":")
     name = head if number.isdigit() and head else name
-    return tuple(part for part in name.split("/" if "/" in name else ".") if part)
+    between = "/" if "/" in name else "."
+    return tuple(part for part in name.split(between, DEEPEST) if part)
 
 
 Linear = tuple[int, tuple[tuple[str, int], ...]]
 """A length: a number, and multiples of sizes."""
+
+
+Sized = Sequence[int] | int
+"""A tensor's shape, or how many numbers it holds."""
 
 
 def _linear(length: Any) -> Linear:
@@ -208,6 +216,11 @@ class Form:
         return tuple(dict.fromkeys((*map(str, _symbols(self.layer)), *shown)))
 
     @cached_property
+    def needs(self) -> frozenset[str]:
+        """The names of the sizes without which there is no layer."""
+        return frozenset(map(str, _symbols(self.layer)))
+
+    @cached_property
     def biases(self) -> int:
         """Bias vectors of a gate; of most gates where they differ."""
         gates = [w.gate for w in self.layer.weights if w.letter in ("b", "d")]
@@ -219,38 +232,69 @@ class Form:
         """Whether it is as the framework has it unless told."""
         return self.convention in CONVENTIONS
 
-    def solve(self, shapes: Mapping[tuple[str, ...], Sequence[int]]) -> dict[str, int] | None:
-        """The sizes at which these of its tensors have these shapes, or None."""
-        pending: list[tuple[Linear, int]] = []
+    def solve(self, shapes: Mapping[tuple[str, ...], Sized]) -> dict[str, int] | None:
+        """The sizes at which these of its tensors have these shapes, or None.
+
+        A shape may also be a count alone, the product of the lengths.
+        """
+        sizes: dict[str, int] = {}
+        pending: list[tuple[tuple[Linear, ...], int]] = []
         for path, shape in shapes.items():
             wanted = self.tensors[path]
-            if len(wanted) != len(shape):
+            if isinstance(shape, int):
+                pending.append((wanted, shape))
+            elif len(wanted) != len(shape):
                 return None
-            pending += zip(wanted, shape, strict=True)
-        sizes: dict[str, int] = {}
+            else:
+                pending += [((length,), n) for length, n in zip(wanted, shape, strict=True)]
         while pending:
             later = []
-            for (constant, own), length in pending:
-                left, unknown = length - constant, []
-                for name, times in own:
-                    if name in sizes:
-                        left -= times * sizes[name]
-                    else:
-                        unknown.append((name, times))
-                if not unknown:
-                    if left:
-                        return None
-                elif len(unknown) > 1:
-                    later.append(((constant, own), length))
-                else:
-                    ((name, times),) = unknown
-                    if left <= 0 or left % times:
-                        return None
-                    sizes[name] = left // times
+            for lengths, product in pending:
+                found = _solved(lengths, product, sizes)
+                if found is None:
+                    return None
+                if found is False:
+                    later.append((lengths, product))
             if len(later) == len(pending):
-                return sizes  # what is left does not follow from these tensors
+                break  # what is left does not follow from these tensors
             pending = later
         return sizes
+
+
+def _solved(lengths: Sequence[Linear], product: int, sizes: dict[str, int]) -> bool | None:
+    """Put a size in that follows; False where none does yet, None where nothing fits."""
+    open_: list[tuple[int, str, int]] = []
+    for constant, own in lengths:
+        known = constant + sum(times * sizes[name] for name, times in own if name in sizes)
+        unknown = [(name, times) for name, times in own if name not in sizes]
+        if len(unknown) > 1:
+            return False
+        if unknown:
+            open_.append((known, *unknown[0]))
+        elif known < 1 or product % known:
+            return None
+        else:
+            product //= known
+    if not open_:
+        return True if product == 1 else None
+    if len(open_) == 1:
+        ((constant, name, times),) = open_
+        size, rest = divmod(product - constant, times)
+    elif (
+        len({name for _, name, _ in open_}) == 1
+        and len(open_) == 2
+        and not any(c for c, *_ in open_)
+    ):
+        name = open_[0][1]
+        square, rest = divmod(product, open_[0][2] * open_[1][2])
+        size = isqrt(max(square, 0))
+        rest = rest or square - size * size
+    else:
+        return False
+    if rest or size < 1:
+        return None
+    sizes[name] = size
+    return True
 
 
 def _symbols(layer: Layer) -> list[Expr]:
@@ -282,6 +326,7 @@ def _around() -> Iterator[Convention]:
     yield of(T, "Embedding", "nn.Embedding", nn.Embedding, V, e)
     yield of(T, "Embedding", "nn.EmbeddingBag", around.torch.EmbeddingBag, V, e)
     yield from also("bias", T, "Dense", "nn.Linear", nn.Linear, x, y)
+    yield from also("bias", T, "Bilinear", "nn.Bilinear", around.torch.Bilinear, a, b, y)
     yield from also("bias", T, "LayerNorm", "nn.LayerNorm", nn.LayerNorm, x)
     yield of(T, "LayerNorm", "nn.RMSNorm", around.torch.RMSNorm, x)
     for rank in (1, 2, 3):
@@ -396,3 +441,9 @@ def by_class() -> Mapping[str, tuple[Form, ...]]:
         for name in form.names:
             found[name].append(form)
     return {name: tuple(of) for name, of in found.items()}
+
+
+@cache
+def leaf_names() -> frozenset[str]:
+    """The last parts of all names that a layer's tensors have."""
+    return frozenset(path[-1] for names in by_tensors() for path in names)

@@ -31,11 +31,13 @@ class Listed:
     role: str = "parameter"
     trainable: bool | None = None
     dtype: str = ""
+    numel: int | None = None
+    """How many numbers it holds, where the source says that and no shape."""
 
     @property
     def count(self) -> int:
         """How many numbers it holds."""
-        return prod(length or 0 for length in self.shape)
+        return self.numel if self.numel is not None else prod(length or 0 for length in self.shape)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def read(source: Any) -> Listing:
     kinds = {f"{kind.__module__}.{kind.__qualname__}" for kind in type(source).__mro__}
     roots = {kind.__module__.partition(".")[0] for kind in type(source).__mro__}
     if isinstance(source, Module):
-        from lstm_formulas.reading.recognise import entries_of
+        from lstm_formulas.reading.tensors import entries_of
 
         framework = type(source).__module__.split(".")
         entries = entries_of(source)

@@ -37,6 +37,8 @@ class Row:
     convention: Convention | None = None
     why: str = ""
     others: tuple[str, ...] = ()
+    derived: int | None = None
+    """What the formula gives; more than the count where a tensor is tied, or is not shown."""
 
     @property
     def whose(self) -> str:
@@ -51,7 +53,10 @@ class Row:
 
     def __str__(self) -> str:
         head = " ".join(filter(None, (self.name, f"({self.kind})" * bool(self.kind))))
-        said = [f"{self.formula} = {number(self.count)}" if self.formula else number(self.count)]
+        said = [number(self.count)]
+        if self.formula:
+            equal = self.derived == self.count
+            said = [f"{self.formula} = {said[0]}"] if equal else [said[0], self.formula]
         said += [text for text in (self.whose, self.why) if text]
         return f"{head}: {', '.join(said)}"
 
