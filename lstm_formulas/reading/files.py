@@ -59,10 +59,7 @@ def sniff(head: bytes, name: str = "") -> str:
         head[:1] == b"\x08" and b"\x12" in head[:4] and b"pytorch" in head[:40]
     ):
         return "onnx"
-    if len(head) > 9 and head[8:9] == b"{" and (suffix == "safetensors" or head[:8] < b"\xff" * 8):
-        if suffix == "safetensors" or struct.unpack("<Q", head[:8])[0] < MOST:
-            return "safetensors"
-    if suffix == "safetensors":
+    if suffix == "safetensors" or (head[8:9] == b"{" and struct.unpack("<Q", head[:8])[0] < MOST):
         return "safetensors"
     if head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
         return "pickle"

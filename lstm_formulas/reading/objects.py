@@ -140,7 +140,7 @@ def _keras(layer: Any, path: str = "", seen: set[int] | None = None) -> Iterator
     below = {id(w) for part in inner for w in part.weights}
     tensors = []
     for weight in layer.weights:
-        shape = shape_of(getattr(weight, "shape", ()))
+        shape = shape_of(weight)
         if id(weight) not in below and id(weight) not in seen and shape is not None:
             seen.add(id(weight))
             name = str(weight.name).rpartition("/")[2].partition(":")[0]
@@ -264,28 +264,58 @@ OPTIMIZER = frozenset({"state", "param_groups"})
 
 def mapping(source: Mapping[Any, Any], what: str = "mapping", framework: str = "") -> Listing:
     """What a mapping from names to arrays, shapes and further mappings has."""
-    found: list[Listed] = []
-    deep = any("/" in str(name) for name in source)
+    found: list[tuple[tuple[str, ...], Any, str]] = []
     for path, value, role in leaves(source):
+        if role == "parameter" and _dtype(value).rpartition(".")[2] in WHOLE:
+            role = "buffer"
+        found.append((path, value, role))
+    found = _model(found)
+    between = "/" if any("/" in name for path, *_ in found for name in path) else "."
+    tensors = []
+    for path, value, role in found:
         shape = shape_of(value)
         assert shape is not None
-        between = "/" if deep else "."
-        grad = getattr(value, "requires_grad", None)
         # A state dict's tensors are cut from their parameters and say nothing of training.
-        trainable = (
-            grad if type(value).__name__ == "Parameter" or getattr(value, "known", False) else None
-        )
-        dtype = str(getattr(value, "dtype", ""))
-        if role == "parameter" and dtype.rpartition(".")[2] in WHOLE:
-            role = "buffer"
-        identity = (
-            None
-            if isinstance(value, tuple | list)
-            else getattr(value, "storage_key", None) or _identity(value)
-        )
-        found.append(Listed(between.join(path), shape, identity, role, trainable, dtype))
-    tensors = tuple(_without_common(found))
-    return Listing(what, framework, (Entry("", tensors=tensors),) if tensors else ())
+        says = type(value).__name__ == "Parameter" or getattr(value, "known", False)
+        key = None
+        if not isinstance(value, tuple | list):
+            key = getattr(value, "storage_key", None) or _identity(value)
+        trainable = bool(value.requires_grad) if says else None
+        tensors.append(Listed(between.join(path), shape, key, role, trainable, _dtype(value)))
+    return Listing(what, framework, (Entry("", tensors=tuple(tensors)),) if tensors else ())
+
+
+def _dtype(value: Any) -> str:
+    return str(getattr(value, "dtype", ""))
+
+
+def _model(
+    found: list[tuple[tuple[str, ...], Any, str]],
+) -> list[tuple[tuple[str, ...], Any, str]]:
+    """A checkpoint's tensors: the model's without what stands around all of their names.
+
+    Single numbers beside a model, such as its loss, are none of its parameters.
+    """
+    while True:
+        heads = dict.fromkeys(p[0] for p, _, role in found if role == "parameter" and len(p) > 1)
+        model = [head for head in heads if head in WRAPPERS]
+        if not model or any(
+            role == "parameter" and path[0] != model[0] and shape_of(value) != ()
+            for path, value, role in found
+        ):
+            return found
+        found = [
+            (path[1:], value, role)
+            if path[0] == model[0] and len(path) > 1
+            else (path, value, "buffer" if role == "parameter" else role)
+            for path, value, role in found
+        ]
+
+
+WRAPPERS = frozenset(
+    {"params", "state_dict", "model_state_dict", "model_state", "model", "module", "net", "network"}
+)
+"""What people and frameworks put around all names of a model."""
 
 
 def leaves(source: Mapping[Any, Any]) -> Iterator[tuple[tuple[str, ...], Any, str]]:
@@ -320,32 +350,3 @@ def leaves(source: Mapping[Any, Any]) -> Iterator[tuple[tuple[str, ...], Any, st
 def _holds(value: Any) -> bool:
     """Whether a list holds more than lengths; an empty one holds nothing."""
     return not value or not all(hasattr(n, "__index__") for n in value)
-
-
-def _without_common(found: list[Listed]) -> Iterator[Listed]:
-    """Names without what all of the model's share: `params`, `state_dict`, `module`."""
-    model = [t for t in found if t.role == "parameter"]
-    for between in (".", "/"):
-        while model and all(between in t.name for t in model):
-            heads = {t.name.partition(between)[0] for t in model}
-            if len(heads) != 1 or not heads & WRAPPERS:
-                break
-            (head,) = heads
-            start = f"{head}{between}"
-            found = [dataclasses.replace(t, name=t.name.removeprefix(start)) for t in found]
-            model = [t for t in found if t.role == "parameter"]
-    yield from found
-
-
-WRAPPERS = frozenset(
-    {
-        "params",
-        "state_dict",
-        "model_state_dict",
-        "module",
-        "model_state",
-        "_orig_mod",
-        "net_state_dict",
-    }
-)
-"""What people and frameworks put around all names of a model."""

@@ -14,7 +14,7 @@ from lstm_formulas.printing.arithmetic import number
 from lstm_formulas.reading.forms import leaf_names, path_of
 from lstm_formulas.reading.lines import SHOWN_AS_NONE, Lines
 from lstm_formulas.reading.listing import Entry, Listed, Listing
-from lstm_formulas.reading.result import Result, Row
+from lstm_formulas.reading.result import Result
 from lstm_formulas.reading.tensors import plain_name, tensor_rows
 
 __all__ = ["recognise"]

@@ -46,7 +46,7 @@ class Row:
         if self.convention is None:
             return ""
         owner = f"{self.convention.framework}'s"
-        if self.convention.layer.cell.states:
+        if "biases" in self.sizes:
             vectors = {0: "without biases", 1: "one bias", 2: "two biases"}
             return f"{owner} {vectors[self.sizes['biases']]}"
         return f"{owner} {self.convention.call.name.rpartition('.')[2]}"

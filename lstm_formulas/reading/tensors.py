@@ -402,10 +402,12 @@ def tensor_rows(
         left.update(tensors.left)
     kept: dict[object, str] = {}
     rows = []
-    for one in tensors.found():
+    every = tensors.found()
+    beside = Counter(one.path[:-1] for one in every)
+    for one in every:
         path = one.path
-        if one.readings and len(path) > 1 and CELL.fullmatch(path[-1]):
-            path = path[:-1]
+        if one.readings and len(path) > 1 and CELL.fullmatch(path[-1]) and beside[path[:-1]] == 1:
+            path = path[:-1]  # the cell of a layer that has no other
         name = tensors.between.join(path)
         count = trained = 0
         tied: list[str] = []
