@@ -25,15 +25,15 @@ from lstm_formulas.equations import (
     odot,
     reciprocal,
 )
+from lstm_formulas.frameworks import flax_linen, pytorch
 from lstm_formulas.frameworks import keras as keras_frame
-from lstm_formulas.frameworks import pytorch
 from lstm_formulas.frameworks.module import arguments
 from lstm_formulas.frameworks.packing import Packed
 from lstm_formulas.layer import Layer
 from lstm_formulas.sizes import Size, flag, size
 from lstm_formulas.symbols import k, x, y
 
-__all__ = ["BUFFERS", "BatchNorm", "Conv", "keras", "torch"]
+__all__ = ["BUFFERS", "BatchNorm", "Conv", "flax", "keras", "torch"]
 
 AXES = "abc"
 """The axes of a picture, in a packing."""
@@ -396,6 +396,26 @@ class _KerasBatchNorm(keras_frame.layers.Layer):
         return Packed.of(layer, packing, frozen=["moving_mean", "moving_variance"])
 
 
+class _FlaxBatchNorm(flax_linen._Layer):
+    @arguments
+    def __init__(
+        self,
+        use_running_average: bool | None = None,
+        axis: int = -1,
+        momentum: float = 0.99,
+        epsilon: float = 1e-05,
+        dtype: Any = None,
+        use_bias: bool = True,
+        use_scale: bool = True,
+        name: str | None = None,
+    ) -> None: ...
+
+    def reading(self, size: Expr) -> Packed:
+        scale, shift = self._flag("use_scale"), self._flag("use_bias")
+        layer = BatchNorm(size, averages=False, scale=scale, shift=shift)
+        return Packed.of(layer, {"bias": "beta : h i -> (h i)", "scale": "gamma : h i -> (h i)"})
+
+
 @cache
 def _of(rank: int, base: type, name: str) -> Any:
     """A class for pictures of so many axes, under the framework's name for it."""
@@ -421,3 +441,6 @@ keras = SimpleNamespace(
     BatchNormalization=type("BatchNormalization", (_KerasBatchNorm,), {}),
 )
 """What Keras has and `frameworks.keras.layers` does not offer, to be recognised."""
+
+flax = SimpleNamespace(BatchNorm=type("BatchNorm", (_FlaxBatchNorm,), {}))
+"""What Flax has and `frameworks.flax_linen` does not offer, to be recognised."""

@@ -91,7 +91,14 @@ def read(file: IO[bytes], name: str) -> Listing:
             return _safetensors(file, name, size)
         if kind == "pickle":
             return _pickled(file, name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError) as error:
+    except (
+        UnicodeDecodeError,
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        struct.error,
+        NotImplementedError,
+    ) as error:
         raise ValueError(f"explain: {name}: is cut or damaged: {error}") from None
     raise _not_read(kind, name)
 

@@ -216,6 +216,11 @@ class Form:
         return tuple(dict.fromkeys((*map(str, _symbols(self.layer)), *shown)))
 
     @cached_property
+    def own(self) -> Mapping[str, Polynomial]:
+        """The layer's own sizes, each in those that are solved for."""
+        return {name: Polynomial(size) for name, size in self.layer.sizes.items()}
+
+    @cached_property
     def needs(self) -> frozenset[str]:
         """The names of the sizes without which there is no layer."""
         return frozenset(map(str, _symbols(self.layer)))
@@ -396,6 +401,7 @@ def _around() -> Iterator[Convention]:
         linen.MultiHeadDotProductAttention,
     )
     yield from also("use_bias", *line, n, qkv_features=n * d)
+    yield from also("use_bias", F, "BatchNorm", "linen.BatchNorm", around.flax.BatchNorm)
     yield of(X, "LSTM", "nnx.LSTMCell", nnx.LSTMCell, x, h)
     yield of(X, "Embedding", "nnx.Embed", nnx.Embed, V, e)
     yield from also("use_bias", X, "Dense", "nnx.Linear", nnx.Linear, x, y)

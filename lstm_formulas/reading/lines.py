@@ -18,7 +18,7 @@ from lstm_formulas.printing.arithmetic import number
 from lstm_formulas.reading import around
 from lstm_formulas.reading.forms import FRAMEWORKS, RECURRENT, Form, by_class, forms, path_of
 from lstm_formulas.reading.listing import Entry, Listing, Shape
-from lstm_formulas.reading.readings import Reading, multiplied, row_of
+from lstm_formulas.reading.readings import Reading, row_of
 from lstm_formulas.reading.result import Row
 from lstm_formulas.reading.tensors import entries_of, tensor_rows
 
@@ -212,7 +212,8 @@ class Lines:
                 name=entry.path,
                 count=count,
                 trainable=trained,
-                formula=multiplied(entry.times, row.formula, entry.times > 1),
+                times=entry.times,
+                derived=entry.times * (row.derived or 0),
                 why="; ".join(filter(None, (row.why, *why))),
             )
         return None

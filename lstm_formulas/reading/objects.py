@@ -8,7 +8,7 @@ shape is looked at.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lstm_formulas.frameworks.module import Module
@@ -17,7 +17,7 @@ from lstm_formulas.sizes import as_written
 
 __all__ = ["mapping", "read"]
 
-MOST = 1_000_000
+MOST = 300_000
 """Tensors, and levels between them, that are looked at."""
 
 DEEPEST = 200
@@ -50,7 +50,11 @@ def read(source: Any) -> Listing:
         listing = Listing("PyTorch module", "pytorch", tuple(_torch(source)))
     elif hasattr(source, "count_params") and hasattr(source, "weights"):
         framework = "tf_keras" if roots & {"tf_keras", "tensorflow"} else "keras"
-        listing = Listing("Keras model", framework, tuple(_keras(source)))
+        listing = Listing(
+            "Keras model",
+            framework,
+            tuple(_keras(source, "" if hasattr(source, "layers") else str(source.name))),
+        )
     elif "flax" in roots or any(".nnx." in kind for kind in kinds):
         listing = Listing("Flax module", "flax", tuple(_tree(source)))
     elif "equinox" in roots:
@@ -199,14 +203,12 @@ def _tree(model: Any) -> Iterator[Entry]:
                 held = part.get_value() if hasattr(part, "get_value") else part.value
                 shape, identity = shape_of(held), id(part)
             else:
-                role, shape, identity = "parameter", None, id(object())
+                role, shape, identity = "parameter", None, None  # a tree of values shares none
                 if hasattr(part, "dtype") and hasattr(part, "shape"):
                     shape = shape_of(part)
             if shape is not None:
                 dtype = str(getattr(part, "dtype", ""))
-                own.append(
-                    Listed("/".join(here), shape, identity if role else None, role, None, dtype)
-                )
+                own.append(Listed("/".join(here), shape, identity, role, None, dtype))
             elif _is_tree(part):
                 if id(part) in seen and "flax" in type(model).__module__ + str(type(model).__mro__):
                     continue
@@ -231,7 +233,7 @@ def _is_tree(value: Any) -> bool:
 def _parts(value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, Mapping):
         yield from ((str(k), v) for k, v in value.items())
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, Sequence):
         yield from ((str(k), v) for k, v in enumerate(value))
     elif dataclasses.is_dataclass(value):
         for one in dataclasses.fields(value):
@@ -321,6 +323,7 @@ WRAPPERS = frozenset(
 def leaves(source: Mapping[Any, Any]) -> Iterator[tuple[tuple[str, ...], Any, str]]:
     """Every array or shape in a mapping: its path, itself, and its role."""
     above: set[int] = set()
+    empty: set[int] = set()
     count = 0
 
     def visit(value: Any, path: tuple[str, ...], role: str) -> Iterator[tuple[Any, ...]]:
@@ -333,16 +336,25 @@ def leaves(source: Mapping[Any, Any]) -> Iterator[tuple[tuple[str, ...], Any, st
         if shape_of(value) is not None and not (isinstance(value, list | tuple) and _holds(value)):
             yield path, value, role
             return
-        if not isinstance(value, Mapping | list | tuple) or id(value) in above:
+        if (
+            not isinstance(value, Mapping | list | tuple)
+            or id(value) in above
+            or id(value) in empty
+        ):
             return
         above.add(id(value))
         items = value.items() if isinstance(value, Mapping) else enumerate(value)
         if isinstance(value, Mapping) and value.keys() >= OPTIMIZER:
             role = "optimizer"
+        found = False
         for name, inner in items:
             kept = "buffer" if str(name) == "batch_stats" else role
-            yield from visit(inner, (*path, str(name)), kept)
+            for leaf in visit(inner, (*path, str(name)), kept):
+                found = True
+                yield leaf
         above.discard(id(value))
+        if not found:
+            empty.add(id(value))
 
     yield from visit(source, (), "parameter")
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from lstm_formulas.layer import Layer
-from lstm_formulas.printing.arithmetic import arithmetic, number
+from lstm_formulas.printing.arithmetic import number
 from lstm_formulas.reading.forms import Form
 from lstm_formulas.reading.result import Row
-from lstm_formulas.stack import Stack
 
-__all__ = ["Reading", "multiplied", "row_of"]
+__all__ = ["Reading", "row_of"]
 
 
 @dataclass(frozen=True)
@@ -36,45 +36,32 @@ class Reading:
         """How many of its numbers are not trained."""
         return self.form.frozen.at({**self.sizes, "L": self.layers, "D": self.directions})
 
-    @property
+    @cached_property
     def layer(self) -> Layer:
         """Our layer at these sizes, the first in one direction."""
-        layer = self.form.layer
-        wanted = {str(s) for n in layer.sizes.values() for s in n.free_symbols}
-        return layer.at(**{k: v for k, v in self.sizes.items() if k in wanted})
+        return Layer(self.form.layer.cell, self.own)
+
+    @cached_property
+    def own(self) -> dict[str, int]:
+        """The layer's own sizes."""
+        return {name: size.at(self.sizes) for name, size in self.form.own.items()}
 
     @property
     def key(self) -> tuple[Any, ...]:
         """What two readings differ in that differ for a reader."""
         return self.form.kind, tuple(sorted(self.shown.items()))
 
-    @property
+    @cached_property
     def shown(self) -> dict[str, int]:
         """The sizes as a reader calls them."""
-        form = self.form
-        own = {str(name): int(value) for name, value in self.layer.sizes.items()}
-        own = {name: value for name, value in own.items() if name in SHOWN}
-        if form.recurrent:
-            own |= {"layers": self.layers, "directions": self.directions, "biases": form.biases}
+        own = {name: value for name, value in self.own.items() if name in SHOWN}
+        if self.form.recurrent:
+            own |= {
+                "layers": self.layers,
+                "directions": self.directions,
+                "biases": self.form.biases,
+            }
         return own
-
-    @property
-    def formula(self) -> str:
-        """The count with the numbers put in."""
-        layer = self.layer
-        first = arithmetic(layer.formula, layer.sizes)
-        if self.layers == self.directions == 1:
-            return first
-        upper = Stack(layer, 2, self.directions).upper
-        terms = [(self.directions, layer, first)]
-        if self.layers > 1:
-            text = arithmetic(upper.formula, upper.sizes)
-            terms.append((self.directions * (self.layers - 1), upper, text))
-        if len(terms) == 2 and terms[0][2] == terms[1][2]:
-            terms = [(self.directions * self.layers, layer, first)]
-        return " + ".join(
-            multiplied(times, text, bool(of.formula.is_Add)) for times, of, text in terms
-        )
 
     def __str__(self) -> str:
         sizes = ", ".join(f"{name} = {number(n)}" for name, n in self.shown.items())
@@ -83,10 +70,6 @@ class Reading:
 
 SHOWN = ("x", "h", "p", "V", "e", "y", "k", "d", "a")
 """Sizes by the names that a reader sees."""
-
-
-def multiplied(times: int, text: str, is_sum: bool) -> str:
-    return text if times == 1 else f"{times} × ({text})" if is_sum else f"{times} × {text}"
 
 
 def row_of(
@@ -113,9 +96,9 @@ def row_of(
         trained,
         best.layer,
         best.shown,
-        multiplied(times, best.formula, times > 1),
         best.form.convention,
         "; ".join(said),
         tuple(map(str, others)),
+        times,
         times * best.count,
     )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from lstm_formulas.derivation import Derivation, derive
 from lstm_formulas.frameworks.conventions import Convention
 from lstm_formulas.layer import Layer
-from lstm_formulas.printing.arithmetic import number
+from lstm_formulas.printing.arithmetic import arithmetic, number
 from lstm_formulas.printing.table import aligned
 from lstm_formulas.sizes import as_written
+from lstm_formulas.stack import Stack
 
 __all__ = ["Result", "Row"]
 
@@ -33,23 +35,40 @@ class Row:
     trainable: int = 0
     layer: Layer | None = None
     sizes: Mapping[str, int] = field(default_factory=dict)
-    formula: str = ""
     convention: Convention | None = None
     why: str = ""
     others: tuple[str, ...] = ()
+    times: int = 1
+    """How many such layers the line stands for."""
     derived: int | None = None
     """What the formula gives; more than the count where a tensor is tied, or is not shown."""
+
+    @cached_property
+    def formula(self) -> str:
+        """The count with the numbers put in; empty where there is no layer."""
+        if self.layer is None:
+            return ""
+        layers, directions = (self.sizes.get(n, 1) for n in ("layers", "directions"))
+        terms = [(self.layer, directions)]
+        if layers > 1:
+            terms.append((Stack(self.layer, layers, directions).upper, directions * (layers - 1)))
+            if terms[1][0] == self.layer:
+                terms = [(self.layer, directions * layers)]
+        texts = [
+            _times(n, arithmetic(layer.formula, layer.sizes), layer.formula.is_Add)
+            for layer, n in terms
+        ]
+        return _times(self.times, " + ".join(texts), True)
 
     @property
     def whose(self) -> str:
         """Whose convention it is, in two or three words."""
         if self.convention is None:
             return ""
-        owner = f"{self.convention.framework}'s"
         if "biases" in self.sizes:
-            vectors = {0: "without biases", 1: "one bias", 2: "two biases"}
-            return f"{owner} {vectors[self.sizes['biases']]}"
-        return f"{owner} {self.convention.call.name.rpartition('.')[2]}"
+            vectors = {0: " without biases", 1: "'s one bias", 2: "'s two biases"}
+            return f"{self.convention.framework}{vectors[self.sizes['biases']]}"
+        return f"{self.convention.framework}'s {self.convention.call.name.rpartition('.')[2]}"
 
     def __str__(self) -> str:
         head = " ".join(filter(None, (self.name, f"({self.kind})" * bool(self.kind))))
@@ -59,6 +78,10 @@ class Row:
             said = [f"{self.formula} = {said[0]}"] if equal else [said[0], self.formula]
         said += [text for text in (self.whose, self.why) if text]
         return f"{head}: {', '.join(said)}"
+
+
+def _times(times: int, text: str, is_sum: bool) -> str:
+    return text if times == 1 else f"{times} × ({text})" if is_sum else f"{times} × {text}"
 
 
 @dataclass(frozen=True)

@@ -187,6 +187,8 @@ class Tensors:
         ranked = sorted(one.readings, key=unlikely)
         if kind and ranked and kind in ranked[0].form.names:
             ranked = [r for r in ranked if kind in r.form.names]
+        if ranked and ranked[0].form.framework in self.owners:
+            ranked = [r for r in ranked if r.form.framework in self.owners]
         best: dict[Any, Reading] = {}
         for reading in ranked:
             best.setdefault(reading.key, reading)
