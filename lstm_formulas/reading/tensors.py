@@ -365,26 +365,26 @@ WAYS = re.compile(r"forward|backward|fwd|bwd|fw|bw")
 
 def _both_ways(node: Node, inner: list[list[Found]]) -> Iterator[Found]:
     """Two layers alike, one forwards and one backwards, are one in two directions."""
-    singles = [one[0] for one in inner if len(one) == 1]
+    n = len(node.path)
     paired: set[int] = set()
-    for place, one in enumerate(singles):
-        if not one.readings or not one.readings[0].form.recurrent or id(one) in paired:
+    waiting: dict[str, Found] = {}
+    for one in (some[0] for some in inner if len(some) == 1):
+        name = one.path[n] if len(one.path) > n else ""
+        plain = WAYS.sub("", name)
+        if plain == name or not any(r.form.recurrent for r in one.readings):
             continue
-        n = len(node.path)
-        for other in singles[place + 1 :]:
-            names = [found.path[n] if len(found.path) > n else "" for found in (one, other)]
-            if names[0] != names[1] and WAYS.sub("", names[0]) == WAYS.sub("", names[1]):
-                alike = [
-                    replace(a, directions=2)
-                    for a in one.readings
-                    if any(a.form is b.form and a.sizes == b.sizes for b in other.readings)
-                ]
-                if alike:
-                    one.path = node.path or one.path
-                    one.tensors, one.readings = [*one.tensors, *other.tensors], alike
-                    one.extra = [*one.extra, *other.extra]
-                    paired.add(id(other))
-                    break
+        first = waiting.setdefault(plain, one)
+        alike = [
+            replace(a, directions=2)
+            for a in first.readings
+            if any(a.form is b.form and a.sizes == b.sizes for b in one.readings)
+        ]
+        if first is not one and alike:
+            del waiting[plain]
+            first.path = node.path or first.path
+            first.tensors, first.readings = [*first.tensors, *one.tensors], alike
+            first.extra = [*first.extra, *one.extra]
+            paired.add(id(one))
     for some in inner:
         yield from (one for one in some if id(one) not in paired)
 
