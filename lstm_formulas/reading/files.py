@@ -401,7 +401,7 @@ class _Unpacked:
             of = value.arguments[0]
         found = _Module(of.name.rpartition(".")[2] if isinstance(of, Name) else "")
         self.done[id(value)] = found
-        groups = [
+        groups: list[tuple[Mapping[Any, Any], str]] = [
             (_items(state.get("_parameters")), "parameter"),
             (_items(state.get("_buffers")), "buffer"),
             (_items(state.get("_modules")), "parameter"),

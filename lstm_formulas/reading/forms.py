@@ -138,7 +138,7 @@ class Polynomial:
         size, rest = divmod(root - one, 2 * two)
         return size if rest == 0 and two * size * size + one * size == left and size > 0 else None
 
-    def nearest(self, unknown: str, count: int, sizes: Mapping[str, int]) -> int | None:
+    def nearest(self, unknown: str, count: int, sizes: Mapping[str, int]) -> int:
         """How far the count is from the nearest that any size gives, with its sign."""
         low, high = 1, 2
         if unknown not in self.names:
@@ -318,9 +318,11 @@ def _around() -> Iterator[Convention]:
 
     def also(without: str, *given: Any, **options: Any) -> Iterator[Convention]:
         yield of(*given, **options)
-        yield of(*given, **options, **{without: False})
+        yield of(*given, **{**options, without: False})
 
     nn, layers = pytorch, keras.layers
+    line: tuple[Any, ...]
+    kernel: tuple[Expr, ...]
     T = "PyTorch"
     for name, kind, cell in (
         ("LSTM", "LSTM", nn.LSTMCell),

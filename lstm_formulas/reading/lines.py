@@ -10,7 +10,6 @@ import inspect
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
 from lstm_formulas.frameworks import flax_linen, flax_nnx, keras, module, paddle, pytorch
@@ -383,11 +382,10 @@ def _completed(
     elif set(missing) == {"a", "x"}:  # a kernel and its channels: their product is what shows
         both = form.count.solve("a", count, {**every, "x": 1})
         rank = 1 + sum(name in form.sizes for name in "bc")
-        for places in KERNELS[rank] if both else ():
-            if both % places == 0:
+        for places in KERNELS[rank]:
+            if both is not None and both % places == 0:
                 yield {**sizes, "a": places, "x": both // places}
 
 
-@cache
 def _taken(kind: type) -> frozenset[str]:
     return frozenset(inspect.signature(kind).parameters)

@@ -43,9 +43,8 @@ def read(source: Any) -> Listing:
     if isinstance(source, Module):
         from lstm_formulas.reading.tensors import entries_of
 
-        framework = type(source).__module__.split(".")
-        entries = entries_of(source)
-        listing = Listing("layer", _ours(framework), tuple(entries))
+        owner = _ours(type(source).__module__.split("."))
+        listing = Listing("layer", owner, tuple(entries_of(source)))
     elif hasattr(source, "named_modules") and hasattr(source, "named_parameters"):
         listing = Listing("PyTorch module", "pytorch", tuple(_torch(source)))
     elif hasattr(source, "count_params") and hasattr(source, "weights"):

@@ -101,6 +101,7 @@ def _followed(file: IO[bytes]) -> Any:
         del stack[place:]
         return found
 
+    argument: Any
     for steps, (opcode, argument, _) in enumerate(pickletools.genops(file)):
         name = opcode.name
         if steps > MOST_STEPS:
@@ -169,8 +170,8 @@ def _followed(file: IO[bytes]) -> Any:
         elif name in ("DICT", "LIST", "FROZENSET"):
             several = above_mark()
             if name == "DICT":
-                pairs = zip(several[::2], several[1::2], strict=True)  # type: ignore[assignment]
-                push({_hashable(key): value for key, value in pairs})  # type: ignore[has-type]
+                keys = map(_hashable, several[::2])
+                push(dict(zip(keys, several[1::2], strict=True)))
             else:
                 push(several if name == "LIST" else frozenset(map(_hashable, several)))
         elif name == "POP":

@@ -85,12 +85,7 @@ def _counted(entries: Sequence[Entry]) -> list[Entry]:
         ]
         if not below or any(found[n].counted for n in below):
             continue
-        seen: set[tuple[str, str]] = set()
-        once = [
-            n
-            for n in below
-            if (key := (found[n].path, found[n].kind)) not in seen and not seen.add(key)
-        ]
+        once = list({(found[n].path, found[n].kind): n for n in reversed(below)}.values())
         for some in (below, once):
             inner = sum(found[n].count or 0 for n in some)
             if inner <= entry.count:

@@ -152,7 +152,7 @@ class Tensors:
                 yield one
                 return
         extra = list(node.extra)
-        rest = {(name,): tensor for name, tensor in node.leaves.items()}
+        rest: dict[Path, Listed] = {(name,): tensor for name, tensor in node.leaves.items()}
         if rest:
             for one in _stacked(node, rest):
                 one.extra, extra = [*one.extra, *extra], []
