@@ -359,5 +359,5 @@ def leaves(source: Mapping[Any, Any]) -> Iterator[tuple[tuple[str, ...], Any, st
 
 
 def _holds(value: Any) -> bool:
-    """Whether a list holds more than lengths; an empty one holds nothing."""
-    return not value or not all(hasattr(n, "__index__") for n in value)
+    """Whether a list holds more than lengths; `()` is a single number's shape, `[]` holds nothing."""
+    return value == [] or not all(hasattr(n, "__index__") for n in value)

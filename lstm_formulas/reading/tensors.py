@@ -198,6 +198,7 @@ class Tensors:
 HINTS: Mapping[str, str] = {
     "Embedding": r"emb|lookup|wte|wpe|vocab|token|encoder",
     "BatchNorm": r"bn|batch",
+    "Bilinear": r"bilin",
     "LayerNorm": r"norm|ln",
     "Dense": r"fc|lin|dense|out|head|proj|logit|class|decoder|attn|query|key|value|mlp|score",
 }
@@ -208,7 +209,7 @@ def _denied(form: Form, name: str, first: bool, reading: Reading) -> int:
     """How little a name, or a place, speaks for a kind."""
     if form.kind == "Embedding" and first and reading.sizes["V"] > reading.sizes["e"]:
         return 1
-    plain = form.kind not in ("BatchNorm", "Embedding")
+    plain = form.kind not in ("BatchNorm", "Bilinear", "Embedding")
     return 0 if re.search(HINTS.get(form.kind, "$^"), name) else 2 + (not plain)
 
 
