@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ __all__ = ["explain"]
 
 LONGEST = 64 << 20
 """Bytes of text that are read at the most."""
+
+PROMPT = re.compile(r"\s*(?:>>>|\.\.\.) ?")
+"""What Python writes before what is typed."""
 
 NAMES = ("x", "h", "p", "V", "e", "y")
 """Sizes that a caller may tell."""
@@ -140,10 +144,17 @@ def _file(file: Any, name: str, sizes: dict[str, int]) -> Listing:
 
 def _text(text: str, sizes: dict[str, int]) -> Listing:
     from lstm_formulas.reading import code
-
-    found = code.read(text, sizes)
-    if found is not None:
-        return found
     from lstm_formulas.reading.text import read
 
-    return read(text)
+    lines = [line for line in text.splitlines() if not line.startswith(("```", "$ "))]
+    prompts = [PROMPT.match(line) for line in lines]
+    typed = "\n".join(
+        line[prompt.end() :] if prompt else line
+        for line, prompt in zip(lines, prompts, strict=True)
+        if prompt or not any(prompts)
+    )
+    printed = any(line.strip() and not prompt for line, prompt in zip(lines, prompts, strict=True))
+    if any(prompts) and printed:  # what a session printed says more than what was typed
+        return read(text)
+    found = code.read(typed, sizes)
+    return read(text) if found is None else found

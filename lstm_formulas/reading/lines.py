@@ -126,7 +126,9 @@ class Lines:
             )
         if candidates and not readings:
             why.append(self._missed(entry, candidates, each, reads, gives))
-        return row_of(entry.path, readings, count, trained, why, entry.times)
+        row = row_of(entry.path, readings, count, trained, why, entry.times)
+        kinds = {form.kind for form in candidates}
+        return replace(row, kind=kinds.pop()) if len(kinds) == 1 else row
 
     # Where it reads from ----------------------------------------------------------------------------
 
