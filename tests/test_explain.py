@@ -366,6 +366,17 @@ def test_a_damaged_file_is_read_or_refused(seed):
     assert result.total == sum(row.count for row in result)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["lstm.weight_ih_l0 " * 600_000, "".join(random.Random(2).choices("ab (,)[]1\n", k=10**7))],
+)
+def test_ten_million_characters_of_noise_are_refused_at_once(text):
+    start = time.monotonic()
+    with pytest.raises(ValueError, match="looked for a model"):
+        explain(text)
+    assert time.monotonic() - start < 10
+
+
 def test_nothing_is_made_of_what_a_pickle_names():
     made = load(io.BytesIO(pickle.dumps(Evil(), 2)))
     assert isinstance(made, Made)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["explain"]
 
-LONGEST = 64 << 20
-"""Bytes of text that are read at the most."""
+LONGEST = 4 << 20
+"""Characters of a text that are read at the most; a list of 10,000 tensors takes less than one."""
 
 PROMPT = re.compile(r"\s*(?:>>>|\.\.\.) ?")
 """What Python writes before what is typed."""
@@ -87,7 +87,7 @@ def _read(source: Any, sizes: dict[str, int]) -> Listing:
         content = source.read(0)
         if isinstance(content, bytes):
             return _file(source, str(getattr(source, "name", "file")), sizes)
-        return _text(source.read(LONGEST), sizes)
+        return _text(source.read(LONGEST + 1), sizes)
     return objects.read(source)
 
 
@@ -126,7 +126,7 @@ def _file(file: Any, name: str, sizes: dict[str, int]) -> Listing:
     if len(content) > LONGEST:
         raise ValueError(
             f"explain: {name}: looked for a PyTorch file, safetensors or a text, and found more than "
-            f"{LONGEST >> 20} MB of something else"
+            f"{LONGEST >> 20} MB of none of these"
         )
     try:
         text = content.decode(
@@ -146,6 +146,11 @@ def _text(text: str, sizes: dict[str, int]) -> Listing:
     from lstm_formulas.reading import code
     from lstm_formulas.reading.text import read
 
+    if len(text) > LONGEST:
+        raise ValueError(
+            f"explain: looked for a model in a text, and found {len(text):,} characters; "
+            f"{LONGEST:,} are read at the most"
+        )
     lines = [line for line in text.splitlines() if not line.startswith(("```", "$ "))]
     prompts = [PROMPT.match(line) for line in lines]
     typed = "\n".join(
