@@ -309,7 +309,7 @@ class Lines:
         if form.recurrent and not form.usual:
             cost += 4 + ("p" in form.sizes)
         if reading.follows is False:
-            flat = reading.sizes["x"] % reads[0] == 0
+            flat = self.flattens and reading.sizes["x"] % reads[0] == 0
             cost += (0.5 if self.flattens else 2.3) + (1.5 if flat else 6)
         return cost
 
