@@ -99,7 +99,7 @@ def _entries(found: Sequence[Module]) -> tuple[tuple[Entry, ...], dict[str, int]
                 {"embed_dim": out.options["in_features"]} if "in_features" in out.options else {}
             )
             entry = replace(
-                entry, counted=True, options={**width, "bias": out.options.get("bias", True)}
+                entry, counted=True, options={**width, "bias": shown.get("bias", True)}
             )
             hidden = below
         if module.count is not None and not module.path:

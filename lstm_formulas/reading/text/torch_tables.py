@@ -111,7 +111,6 @@ def torchsummary(lines: Sequence[str]) -> Listing:
     """torchsummary's rows, which count `weight` and `bias` alone: a recurrent layer has neither."""
     entries = list(_numbered(lines))
     hidden = [entry.path for entry in entries if entry.kind in RECURRENT and not entry.count]
-    entries = [replace(e, count=None) if e.path in hidden else e for e in entries]
     notes = (
         [
             f"torchsummary counts tensors named weight and bias only, so it prints 0 for {', '.join(hidden)}, and its total lacks them."
