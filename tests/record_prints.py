@@ -30,9 +30,8 @@ import os
 import pprint
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 PRINTS = Path(__file__).resolve().parent / "recorded" / "prints"
@@ -379,7 +378,7 @@ def record_torch() -> None:
     info(
         "tagger",
         "columns",
-        col_names=every[:3] + ("trainable",),
+        col_names=(*every[:3], "trainable"),
         row_settings=("var_names", "depth"),
     )
     info("cells", "verbose", verbose=2, col_names=every, row_settings=("var_names",))
@@ -452,7 +451,7 @@ def record_torch() -> None:
     )
     lists("mixed", "pprint_prefix", text + "\n")
     text = "".join(
-        f"{i:3d}  {n:45s} {str(p.dtype):15s} {p.shape!s:28s} {p.numel():>9,d}\n"
+        f"{i:3d}  {n:45s} {p.dtype!s:15s} {p.shape!s:28s} {p.numel():>9,d}\n"
         for i, (n, p) in enumerate(of("repeated"))
     )
     lists("repeated", "columns", text + f"Total params: {truth['repeated']['total']:,}\n")
@@ -551,7 +550,6 @@ def record_lightning() -> None:
         )
 
 
-
 # --- Keras ----------------------------------------------------------------------------------------
 
 
@@ -622,7 +620,13 @@ def keras_models(keras: Any) -> dict[str, Any]:
 
     def sentiment() -> Any:
         return keras.Sequential(
-            [Input((None,)), L.Embedding(5000, 32), L.LSTM(24, return_sequences=True), L.LSTM(16), L.Dense(1)],
+            [
+                Input((None,)),
+                L.Embedding(5000, 32),
+                L.LSTM(24, return_sequences=True),
+                L.LSTM(16),
+                L.Dense(1),
+            ],
             name="sentiment",
         )
 
@@ -657,7 +661,9 @@ def keras_models(keras: Any) -> dict[str, Any]:
         e = L.Embedding(800, 48, name="source_embedding")(source)
         _, h, c = L.LSTM(64, return_state=True, name="encoder")(e)
         d = L.Embedding(900, 48, name="target_embedding")(target)
-        y, _, _ = L.LSTM(64, return_sequences=True, return_state=True, name="decoder")(d, initial_state=[h, c])
+        y, _, _ = L.LSTM(64, return_sequences=True, return_state=True, name="decoder")(
+            d, initial_state=[h, c]
+        )
         return keras.Model([source, target], L.Dense(900, name="logits")(y), name="translator")
 
     def siamese() -> Any:
@@ -667,14 +673,22 @@ def keras_models(keras: Any) -> dict[str, Any]:
         return keras.Model([left, right], L.Dense(1, name="same")(both), name="siamese")
 
     def nested() -> Any:
-        inner = keras.Sequential([Input((10, 12)), L.GRU(14, return_sequences=True), L.Dense(9)], name="inner")
+        inner = keras.Sequential(
+            [Input((10, 12)), L.GRU(14, return_sequences=True), L.Dense(9)], name="inner"
+        )
         middle = keras.Sequential([Input((10, 12)), inner, L.LSTM(11)], name="middle")
         x = Input((10, 12), name="steps")
         return keras.Model(x, L.Dense(3, name="head")(middle(x)), name="outer")
 
     def frozen() -> Any:
         model = keras.Sequential(
-            [Input((40,)), L.Embedding(700, 25, trainable=False), L.LSTM(19), L.BatchNormalization(), L.Dense(2)],
+            [
+                Input((40,)),
+                L.Embedding(700, 25, trainable=False),
+                L.LSTM(19),
+                L.BatchNormalization(),
+                L.Dense(2),
+            ],
             name="frozen",
         )
         return model
@@ -691,15 +705,24 @@ def keras_models(keras: Any) -> dict[str, Any]:
 
     def stacked_cells() -> Any:
         return keras.Sequential(
-            [Input((9, 8)), L.RNN([L.LSTMCell(15), L.LSTMCell(15)]), L.Dense(2)], name="stacked_cells"
+            [Input((9, 8)), L.RNN([L.LSTMCell(15), L.LSTMCell(15)]), L.Dense(2)],
+            name="stacked_cells",
         )
 
     def biasless() -> Any:
-        return keras.Sequential([Input((9, 6)), L.LSTM(17, use_bias=False), L.Dense(3, use_bias=False)], name="biasless")
+        return keras.Sequential(
+            [Input((9, 6)), L.LSTM(17, use_bias=False), L.Dense(3, use_bias=False)], name="biasless"
+        )
 
     def wide() -> Any:
         return keras.Sequential(
-            [Input((None,)), L.Embedding(60000, 300), L.LSTM(1024, return_sequences=True), L.GRU(512), L.Dense(60000)],
+            [
+                Input((None,)),
+                L.Embedding(60000, 300),
+                L.LSTM(1024, return_sequences=True),
+                L.GRU(512),
+                L.Dense(60000),
+            ],
             name="wide",
         )
 
@@ -717,7 +740,23 @@ def keras_models(keras: Any) -> dict[str, Any]:
         )
         return model
 
-    return {f.__name__: f for f in (sentiment, tagger, forecast, translator, siamese, nested, frozen, attention, stacked_cells, biasless, wide, frames)}
+    return {
+        f.__name__: f
+        for f in (
+            sentiment,
+            tagger,
+            forecast,
+            translator,
+            siamese,
+            nested,
+            frozen,
+            attention,
+            stacked_cells,
+            biasless,
+            wide,
+            frames,
+        )
+    }
 
 
 def subclassed(keras: Any) -> Any:
@@ -757,13 +796,20 @@ def record_keras() -> None:
         write(f"{start}{name}{title}", text, **keras_truth(keras, model, name), **more)
 
     def new(name: str) -> Any:
-        keras.utils.clear_session() if hasattr(keras.utils, "clear_session") else keras.backend.clear_session()
+        keras.utils.clear_session() if hasattr(
+            keras.utils, "clear_session"
+        ) else keras.backend.clear_session()
         return builders[name]()
 
     if old:
         for name in ("sentiment", "translator", "nested", "attention"):
             put(name, "", new(name))
-        put("nested", "_expanded", new("nested"), options={"expand_nested": True, "show_trainable": True})
+        put(
+            "nested",
+            "_expanded",
+            new("nested"),
+            options={"expand_nested": True, "show_trainable": True},
+        )
         return
     for name in builders:
         put(name, "", new(name))
@@ -773,7 +819,12 @@ def record_keras() -> None:
     for name in ("nested", "siamese"):
         put(name, "_expanded", new(name), options={"expand_nested": True})
     put("frozen", "_trainable", new("frozen"), options={"show_trainable": True})
-    put("nested", "_all", new("nested"), options={"expand_nested": True, "show_trainable": True, "line_length": 90})
+    put(
+        "nested",
+        "_all",
+        new("nested"),
+        options={"expand_nested": True, "show_trainable": True, "line_length": 90},
+    )
     put("subclassed", "", subclassed(keras))
     model = new("forecast")
     model.compile("adam", "mse")
@@ -791,7 +842,10 @@ def record_keras() -> None:
     ):
         model = new("attention" if title != "window" else "translator")
         raw = io.BytesIO()
-        out, sys.stdout = sys.stdout, io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="")
+        out, sys.stdout = (
+            sys.stdout,
+            io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline=""),
+        )
         before = {n: os.environ.get(n) for n in environment}
         os.environ.update(environment)
         try:
@@ -803,7 +857,11 @@ def record_keras() -> None:
             for n, value in before.items():
                 os.environ.pop(n) if value is None else os.environ.update({n: value})
         name = "translator" if title == "window" else "attention"
-        write(f"keras_{name}_{title}", raw.getvalue().decode(encoding), **keras_truth(keras, model, name))
+        write(
+            f"keras_{name}_{title}",
+            raw.getvalue().decode(encoding),
+            **keras_truth(keras, model, name),
+        )
 
     # Lists of weights.
     def lists(name: str, title: str, text: Callable[[Any], str], **more: Any) -> None:
@@ -812,8 +870,22 @@ def record_keras() -> None:
 
     lists("tagger", "path", lambda m: "".join(f"{w.path} {w.shape}\n" for w in m.weights))
     lists("sentiment", "names", lambda m: f"{[(w.name, w.shape) for w in m.weights]}\n")
-    lists("translator", "layers", lambda m: "".join(f"{l.name}\n" + "".join(f"    {w.name}: {tuple(w.shape)}\n" for w in l.weights) for l in m.layers))
-    lists("forecast", "variables", lambda m: "".join(f"<Variable path={w.path}, shape={tuple(w.shape)}, dtype={w.dtype}>\n" for w in m.weights))
+    lists(
+        "translator",
+        "layers",
+        lambda m: "".join(
+            f"{l.name}\n" + "".join(f"    {w.name}: {tuple(w.shape)}\n" for w in l.weights)
+            for l in m.layers
+        ),
+    )
+    lists(
+        "forecast",
+        "variables",
+        lambda m: "".join(
+            f"<Variable path={w.path}, shape={tuple(w.shape)}, dtype={w.dtype}>\n"
+            for w in m.weights
+        ),
+    )
 
     # Errors of weights that do not fit.
     def misfit(title: str, one: Any, other: Any, load: Callable[[Any, Any], None]) -> None:
@@ -821,15 +893,31 @@ def record_keras() -> None:
             load(one, other)
         except (ValueError, TypeError) as error:
             truth = {"file": keras_layers(other)[0], "model": keras_layers(one)[0]}
-            write(f"keras_error_{title}", f"ValueError: {error}\n", framework="keras", version=keras.__version__, mismatch=truth)
+            write(
+                f"keras_error_{title}",
+                f"ValueError: {error}\n",
+                framework="keras",
+                version=keras.__version__,
+                mismatch=truth,
+            )
 
     def model(x: int, h: int, kind: str = "LSTM") -> Any:
         keras.utils.clear_session()
         return keras.Sequential([Input((7, x)), getattr(L, kind)(h)])
 
     Input = keras.Input
-    misfit("set_weights", model(5, 10), model(6, 10), lambda one, other: one.set_weights(other.get_weights()))
-    misfit("layer", model(9, 14, "GRU"), model(4, 14, "GRU"), lambda one, other: one.layers[0].set_weights(other.layers[0].get_weights()))
+    misfit(
+        "set_weights",
+        model(5, 10),
+        model(6, 10),
+        lambda one, other: one.set_weights(other.get_weights()),
+    )
+    misfit(
+        "layer",
+        model(9, 14, "GRU"),
+        model(4, 14, "GRU"),
+        lambda one, other: one.layers[0].set_weights(other.layers[0].get_weights()),
+    )
     import tempfile
 
     def load(one: Any, other: Any) -> None:
@@ -838,7 +926,6 @@ def record_keras() -> None:
             one.load_weights(f"{folder}/model.weights.h5")
 
     misfit("load", model(8, 12), model(11, 12), load)
-
 
 
 def record_tf_keras() -> None:
@@ -853,7 +940,11 @@ def record_tf_keras() -> None:
 
     def put(name: str, title: str, **options: Any) -> None:
         model = new(name)
-        write(f"tf_keras_{name}{title}", printed(model.summary, **options), **keras_truth(tf_keras, model, name))
+        write(
+            f"tf_keras_{name}{title}",
+            printed(model.summary, **options),
+            **keras_truth(tf_keras, model, name),
+        )
 
     for name in builders:
         put(name, "")
@@ -877,11 +968,34 @@ def record_tf_keras() -> None:
             v1.nn.dynamic_rnn(v1.nn.rnn_cell.MultiRNNCell(cells), inputs, dtype=tf.float32)
         variables = v1.trainable_variables()
         layers = [
-            {"path": "0", "kind": "LSTM", "x": 14, "h": 22, "layers": 1, "directions": 1, "biases": 1},
-            {"path": "1", "kind": "LSTM", "x": 22, "h": 18, "layers": 1, "directions": 1, "biases": 1},
+            {
+                "path": "0",
+                "kind": "LSTM",
+                "x": 14,
+                "h": 22,
+                "layers": 1,
+                "directions": 1,
+                "biases": 1,
+            },
+            {
+                "path": "1",
+                "kind": "LSTM",
+                "x": 22,
+                "h": 18,
+                "layers": 1,
+                "directions": 1,
+                "biases": 1,
+            },
         ]
         total = sum(_size(v) for v in variables)
-        truth = {"framework": "tensorflow1", "version": tf.__version__, "model": "two cells", "total": total, "trainable": total, "layers": layers}
+        truth = {
+            "framework": "tensorflow1",
+            "version": tf.__version__,
+            "model": "two cells",
+            "total": total,
+            "trainable": total,
+            "layers": layers,
+        }
         write("tensorflow1_variables", "".join(f"{v}\n" for v in variables), **truth)
         text = pprint.pformat([(v.name[:-2], v.shape.as_list()) for v in variables], width=60)
         write("tensorflow1_checkpoint", text + "\n", **truth)
@@ -913,33 +1027,91 @@ def record_jax() -> None:
     params = Reader().init(jax.random.key(0), x)
     layers: list[Sizes] = [
         {"path": "Embed_0", "kind": "Embedding", "V": 300, "e": 24},
-        {"path": "LSTMCell_0", "kind": "LSTM", "x": 24, "h": 32, "layers": 1, "directions": 1, "biases": 1},
-        {"path": "GRUCell_0", "kind": "GRU", "x": 32, "h": 20, "layers": 1, "directions": 1, "biases": None},
+        {
+            "path": "LSTMCell_0",
+            "kind": "LSTM",
+            "x": 24,
+            "h": 32,
+            "layers": 1,
+            "directions": 1,
+            "biases": 1,
+        },
+        {
+            "path": "GRUCell_0",
+            "kind": "GRU",
+            "x": 32,
+            "h": 20,
+            "layers": 1,
+            "directions": 1,
+            "biases": None,
+        },
         {"path": "Dense_0", "kind": "Dense", "x": 20, "y": 7},
     ]
-    truth = {"framework": "flax", "version": flax.__version__, "model": "reader", "total": count(params), "trainable": count(params), "layers": layers}
+    truth = {
+        "framework": "flax",
+        "version": flax.__version__,
+        "model": "reader",
+        "total": count(params),
+        "trainable": count(params),
+        "layers": layers,
+    }
     shapes = jax.tree.map(jnp.shape, params)
     write("flax_shapes", f"{shapes}\n", **truth)
     write("flax_pprint", pprint.pformat(shapes) + "\n", **truth)
     flat = flax.traverse_util.flatten_dict(params)
     write("flax_flat", "".join(f"{name} {leaf.shape}\n" for name, leaf in flat.items()), **truth)
-    write("flax_keystr", "".join(f"{jax.tree_util.keystr(path)}: {leaf.shape}\n" for path, leaf in jax.tree_util.tree_leaves_with_path(params)), **truth)
+    write(
+        "flax_keystr",
+        "".join(
+            f"{jax.tree_util.keystr(path)}: {leaf.shape}\n"
+            for path, leaf in jax.tree_util.tree_leaves_with_path(params)
+        ),
+        **truth,
+    )
     for width in (100, 140):
-        write(f"flax_tabulate_{width}", Reader().tabulate(jax.random.key(0), x, console_kwargs={"width": width}), **truth)
+        write(
+            f"flax_tabulate_{width}",
+            Reader().tabulate(jax.random.key(0), x, console_kwargs={"width": width}),
+            **truth,
+        )
 
-    model = nnx.Sequential(nnx.Linear(6, 15, rngs=nnx.Rngs(0)), nnx.RNN(nnx.LSTMCell(15, 16, rngs=nnx.Rngs(0))))
+    model = nnx.Sequential(
+        nnx.Linear(6, 15, rngs=nnx.Rngs(0)), nnx.RNN(nnx.LSTMCell(15, 16, rngs=nnx.Rngs(0)))
+    )
     total = count(nnx.state(model, nnx.Param))
     layers = [
         {"path": "0", "kind": "Dense", "x": 6, "y": 15},
         {"path": "1", "kind": "LSTM", "x": 15, "h": 16, "layers": 1, "directions": 1, "biases": 1},
     ]
-    truth = {"framework": "flax nnx", "version": flax.__version__, "model": "sequential", "total": total, "trainable": total, "layers": layers}
+    truth = {
+        "framework": "flax nnx",
+        "version": flax.__version__,
+        "model": "sequential",
+        "total": total,
+        "trainable": total,
+        "layers": layers,
+    }
     write("nnx_model", f"{model}\n", **truth)
-    write("nnx_shapes", f"{jax.tree.map(jnp.shape, nnx.to_pure_dict(nnx.state(model, nnx.Param)))}\n", **truth)
+    write(
+        "nnx_shapes",
+        f"{jax.tree.map(jnp.shape, nnx.to_pure_dict(nnx.state(model, nnx.Param)))}\n",
+        **truth,
+    )
     cell = equinox.nn.LSTMCell(13, 21, key=jax.random.key(0))
     total = count(equinox.filter(cell, equinox.is_array))
-    layers = [{"path": "", "kind": "LSTM", "x": 13, "h": 21, "layers": 1, "directions": 1, "biases": 1}]
-    write("equinox_cell", f"{cell}\n", framework="equinox", version=equinox.__version__, model="cell", total=total, trainable=total, layers=layers)
+    layers = [
+        {"path": "", "kind": "LSTM", "x": 13, "h": 21, "layers": 1, "directions": 1, "biases": 1}
+    ]
+    write(
+        "equinox_cell",
+        f"{cell}\n",
+        framework="equinox",
+        version=equinox.__version__,
+        model="cell",
+        total=total,
+        trainable=total,
+        layers=layers,
+    )
 
 
 RECORDERS: dict[str, Callable[[], None]] = {

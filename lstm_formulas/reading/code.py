@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -64,6 +65,10 @@ ARITHMETIC: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
 }
 
 
+PRINTED = re.compile(r"=[a-z]+\d+\[[\d,]*\]")
+"""An array as Equinox prints it, `weight_ih=f32[40,5]`, which would pass for code."""
+
+
 def read(text: str, sizes: Mapping[str, int]) -> Listing | None:
     """What a line of code makes, or None for a text that is no code.
 
@@ -71,7 +76,7 @@ def read(text: str, sizes: Mapping[str, int]) -> Listing | None:
         ValueError: for code with more in it than calls of layers, or with a size that it does not
             say and `sizes` do not either.
     """
-    if len(text) > LONGEST or "(" not in text:
+    if len(text) > LONGEST or "(" not in text or PRINTED.search(text):
         return None
     try:
         tree = ast.parse(text.strip())

@@ -95,12 +95,14 @@ def _entries(found: Sequence[Module]) -> tuple[tuple[Entry, ...], dict[str, int]
         elif entry.kind == "MultiheadAttention" and module.parent:
             # Only its last projection is a module; that one's input is as wide as all the others.
             out = next(_entry(m) for m in found if m.path.startswith(below))
+            shown = out.options
+            # How many heads there are does not show, and does not count.
             width = (
-                {"embed_dim": out.options["in_features"]} if "in_features" in out.options else {}
+                {"embed_dim": shown["in_features"], "num_heads": 1}
+                if "in_features" in shown
+                else {}
             )
-            entry = replace(
-                entry, counted=True, options={**width, "bias": shown.get("bias", True)}
-            )
+            entry = replace(entry, counted=True, options={**width, "bias": shown.get("bias", True)})
             hidden = below
         if module.count is not None and not module.path:
             stated["total"] = module.count

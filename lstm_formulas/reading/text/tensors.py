@@ -92,7 +92,9 @@ def _names(text: str) -> tuple[list[str], bool]:
         name = match[1] or match[2] or match[3]
         if match[3]:
             name = name.rstrip(":.-")
-        if name and not LABEL.fullmatch(name.strip()) and re.search(r"[^\W\d]", name):
+        # A quoted word is a name, be it `in`, a GRU's gate in Flax.
+        label = LABEL.fullmatch(name.strip()) and not (match[1] == "in" or match[2] == "in")
+        if name and not label and re.search(r"[^\W\d]", name):
             (plain if match[3] else quoted).append(name.strip())
         elif match[3] and re.fullmatch(r"\d+\.[\w.]*[a-z_]\w*", name):
             plain.append(name)
