@@ -874,8 +874,8 @@ def record_keras() -> None:
         "translator",
         "layers",
         lambda m: "".join(
-            f"{l.name}\n" + "".join(f"    {w.name}: {tuple(w.shape)}\n" for w in l.weights)
-            for l in m.layers
+            f"{layer.name}\n" + "".join(f"    {w.name}: {tuple(w.shape)}\n" for w in layer.weights)
+            for layer in m.layers
         ),
     )
     lists(

@@ -111,7 +111,11 @@ def _name(names: Sequence[str], quoted: bool) -> str:
 
 def _lines(lines: Sequence[str]) -> Iterator[Line]:
     for line in lines:
-        if ruler(line) or not line.strip():
+        if (
+            ruler(line)
+            or not line.strip()
+            or (len(line) > 2000 and "(" not in line and "[" not in line)
+        ):
             continue
         text = line.replace("']['", "/").replace('"]["', "/")
         found, before = [], 0
@@ -145,6 +149,8 @@ def listed(lines: Sequence[str]) -> Listing | None:
     above: list[tuple[int, str]] = []
     hits = misses = 0
     for line in _lines(lines):
+        if misses > 200 + 2 * hits:
+            return None
         while above and above[-1][0] >= line.indent:
             above.pop()
         if not line.shapes:
@@ -196,6 +202,8 @@ def counts(lines: Sequence[str]) -> Listing | None:
     entries: list[Entry] = []
     misses = 0
     for line in _lines(lines):
+        if misses > 200 + len(entries):
+            return None
         if line.number is None or len(line.names) != 1 or line.shapes:
             misses += bool(line.names)
         elif not re.match("total", line.names[0], re.IGNORECASE):
