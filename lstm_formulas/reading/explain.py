@@ -153,13 +153,14 @@ def _text(text: str, sizes: dict[str, int]) -> Listing:
         )
     lines = [line for line in text.splitlines() if not line.startswith(("```", "$ "))]
     prompts = [PROMPT.match(line) for line in lines]
+    session = any(prompts)
     typed = "\n".join(
         line[prompt.end() :] if prompt else line
         for line, prompt in zip(lines, prompts, strict=True)
-        if prompt or not any(prompts)
+        if prompt or not session
     )
     printed = any(line.strip() and not prompt for line, prompt in zip(lines, prompts, strict=True))
-    if any(prompts) and printed:  # what a session printed says more than what was typed
+    if session and printed:  # what a session printed says more than what was typed
         return read(text)
     found = code.read(typed, sizes)
     return read(text) if found is None else found

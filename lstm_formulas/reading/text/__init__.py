@@ -52,7 +52,7 @@ def read(text: str) -> Listing:
     Examples:
         >>> read("lstm.weight_ih_l0 torch.Size([40, 5])").entries[0].tensors[0].shape
         (40, 5)
-        >>> read("What a nice day")
+        >>> read("What a nice day")  # doctest: +ELLIPSIS
         Traceback (most recent call last):
           ...
         ValueError: no model in this text: looked for ... found 1 line that begins 'What a nice day'
