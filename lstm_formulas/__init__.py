@@ -17,6 +17,7 @@ from lstm_formulas.derivation import Derivation, derive
 from lstm_formulas.layer import Layer
 from lstm_formulas.memory import Memory
 from lstm_formulas.network import Network
+from lstm_formulas.reading.explain import explain
 from lstm_formulas.relatives import QRNN, SRU, minGRU, minLSTM
 from lstm_formulas.scenario import Scenario
 from lstm_formulas.stack import Stack
@@ -46,6 +47,7 @@ __all__ = [
     "Stack",
     "Weight",
     "derive",
+    "explain",
     "inverse",
     "largest",
     "mLSTM",

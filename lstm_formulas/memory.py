@@ -13,6 +13,9 @@ __all__ = ["BYTES", "MOMENTS", "Memory"]
 BYTES = {"float64": 8, "float32": 4, "bfloat16": 2, "float16": 2, "int8": 1}
 """Bytes of one number."""
 
+TRAINED = tuple(name for name in BYTES if "float" in name)
+"""Types that are trained; whole numbers have no gradient."""
+
 MOMENTS = {"sgd": 0, "momentum": 1, "rmsprop": 1, "adagrad": 1, "adam": 2, "adamw": 2}
 """How many numbers an optimizer keeps beside each parameter."""
 
@@ -33,13 +36,14 @@ class Memory:
 
     Args:
         count: $P$, the number of parameters: a number, a symbol or an expression.
-        dtype: `float64`, `float32`, `bfloat16`, `float16` or `int8`.
+        dtype: `float64`, `float32`, `bfloat16` or `float16`; or `int8`, to use a model whose
+            weights were quantized, which is not trained in this type.
         optimizer: `sgd`, `momentum`, `rmsprop`, `adagrad`, `adam` or `adamw`.
         master: whether a master copy in `float32` is kept.
 
     Raises:
         TypeError, ValueError: for a count that is no positive whole number, an unknown type or
-            optimizer, or a `master` that is no bool.
+            optimizer, or a `master` that is no bool; and where training is asked of `int8`.
 
     Examples:
         >>> from lstm_formulas import LSTM
@@ -55,6 +59,12 @@ class Memory:
         Traceback (most recent call last):
         ...
         ValueError: Memory: dtype takes 'float64', 'float32', 'bfloat16', 'float16' or 'int8'; got 'float8'
+        >>> Memory(640, "int8").weights
+        640
+        >>> Memory(640, "int8").training
+        Traceback (most recent call last):
+        ...
+        ValueError: Memory.training: dtype takes 'float64', 'float32', 'bfloat16' or 'float16'; got 'int8'
 
     Source:
         D. P. Kingma and J. Ba, Adam: A Method for Stochastic Optimization, ICLR 2015; the 16 bytes
@@ -70,7 +80,8 @@ class Memory:
         object.__setattr__(self, "count", size(self.count, "count", "Memory"))
         one_of(self.dtype, tuple(BYTES), "dtype", "Memory")
         one_of(self.optimizer, tuple(MOMENTS), "optimizer", "Memory")
-        flag(self.master, "master", "Memory")
+        if flag(self.master, "master", "Memory"):
+            self._train("master")
 
     @property
     def weights(self) -> Expr:
@@ -80,22 +91,29 @@ class Memory:
     @property
     def gradients(self) -> Expr:
         """Bytes of a gradient per parameter."""
+        self._train("gradients")
         return self.weights
 
     @property
     def moments(self) -> Expr:
         """Bytes of what the optimizer keeps per parameter, a master copy left out."""
+        self._train("moments")
         return MOMENTS[self.optimizer] * self._long * self.count
 
     @property
     def master_copy(self) -> Expr:
-        """Bytes of the master copy."""
+        """Bytes of the master copy; none where none is kept."""
         return self.master * self._long * self.count
 
     @property
     def training(self) -> Expr:
         """Bytes of all that is kept per parameter while training."""
+        self._train("training")
         return self.weights + self.gradients + self.moments + self.master_copy
+
+    def _train(self, what: str) -> None:
+        """Refuse what only training needs where the type is not trained."""
+        one_of(self.dtype, TRAINED, "dtype", f"Memory.{what}")
 
     @property
     def _long(self) -> Expr:

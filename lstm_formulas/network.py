@@ -55,7 +55,7 @@ class Table:
 
     Examples:
         >>> from lstm_formulas import LSTM, Dense, Network
-        >>> print(Network(lstm=LSTM(5, 10), output=Dense(10, 3)).table())
+        >>> Network(lstm=LSTM(5, 10), output=Dense(10, 3)).table()
         name    layer         weights                 count   share
         lstm    LSTM(5, 10)   W U b per gate i f g o    640   95.1%
         output  Dense(10, 3)  W b                        33    4.9%

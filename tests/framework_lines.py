@@ -1549,6 +1549,11 @@ model.weight.requires_grad_(False)
 model = nn.Sequential(nn.Embedding(7, 3), nn.Linear(3, 7))
 model.requires_grad_(False)
 
+## reads: requires_grad_ back without an argument
+model = nn.Sequential(nn.Embedding(7, 3), nn.Linear(3, 7))
+model.requires_grad_(False)
+model[1].requires_grad_()
+
 ## reads: requires_grad_ of a layer and back
 model = nn.Sequential(nn.Embedding(7, 3), nn.Linear(3, 7))
 model.requires_grad_(False)
@@ -3603,6 +3608,10 @@ model = keras.Model(a, L.MultiHeadAttention(2, 8, value_dim=5, output_shape=7)(a
 a = I((4, 12))
 model = keras.Model(a, L.LSTM(3)(L.MultiHeadAttention(2, 8, output_shape=7)(a, a)))
 
+## attention: output_shape of two axes
+a = I((4, 12))
+model = keras.Model(a, L.MultiHeadAttention(2, 8, output_shape=(5, 6))(a, a))
+
 ## attention: output_shape of a tuple, then Dense
 a = I((4, 12))
 model = keras.Model(a, L.Dense(3)(L.MultiHeadAttention(2, 8, output_shape=(5,))(a, a)))
@@ -4954,6 +4963,13 @@ class M(paddle.nn.Layer):
     def __init__(self):
         super().__init__()
         self.out = self.add_sublayer("out", paddle.nn.Linear(4, 2))
+model = M()
+
+## attributes: add_sublayer, and a number for its name
+class M(paddle.nn.Layer):
+    def __init__(self):
+        super().__init__()
+        self.add_sublayer(5, paddle.nn.Linear(4, 2))
 model = M()
 
 ## attributes: a layer before super().__init__()

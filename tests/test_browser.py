@@ -110,6 +110,13 @@ def test_a_browser_draws_the_mathematics(address, page):
     box = "document.querySelector('{}').getBoundingClientRect()"
     sign, content = (page.evaluate(box.format(s) + ".left") for s in ("msqrt", "msqrt > *"))
     assert content - sign > 5  # without the glyph the content starts where the root does
+    for root in page.query_selector_all("msqrt"):
+        after, hangs = root.evaluate(
+            """e => { const r = e.getBoundingClientRect(), l = e.lastElementChild.getBoundingClientRect();
+            return [r.right - l.right, (r.bottom - l.bottom) / parseFloat(getComputedStyle(e).fontSize)]; }"""
+        )
+        assert after < 1  # no gap behind it
+        assert hangs < 0.35  # and the sign stands on the line, not below it
     over, under = (page.evaluate(box.format(f"mfrac > :nth-child({i})") + ".top") for i in (1, 2))
     assert under > over + 5
     assert page.evaluate("document.fonts.check('16px \"STIX Two Math\"')")
@@ -257,7 +264,7 @@ def test_clicking_through_breaks_no_policy(address, browser):
     page.keyboard.press("Escape")
     page.locator("label[title='Switch to dark']").click()
     assert page.evaluate("document.body.dataset.mdColorScheme") == "slate"
-    for name, place in (("why-another-number", "article"), ("six-questions", ".md-sidebar")):
+    for name, place in (("why-another-number", "article"), ("gate-order", ".md-sidebar")):
         page.locator(f"{place} a[href*='{name}']").first.click()
         page.wait_for_url(f"{address}{name}/")
         page.wait_for_selector(f"a.twin[href$='zh/{name}/']")
@@ -265,14 +272,14 @@ def test_clicking_through_breaks_no_policy(address, browser):
     assert page.evaluate("document.querySelector('link[rel=canonical]').href") == page.url
     page.locator(".md-code__button[data-md-type=copy]").first.click()
     page.locator("a.twin").click()
-    page.wait_for_url(address + "zh/six-questions/")
+    page.wait_for_url(address + "zh/gate-order/")
     assert page.evaluate("document.documentElement.lang") == "zh"
     page.locator(".md-search__input").fill("时间步")
     page.keyboard.press("End")
     page.wait_for_selector(".md-search-result__item")
     page.keyboard.press("Escape")
     page.locator("a.twin").click()
-    page.wait_for_url(address + "six-questions/")
+    page.wait_for_url(address + "gate-order/")
     assert said == []
     context.close()
 
@@ -594,6 +601,32 @@ def test_a_figure_s_labels_can_be_read_on_a_phone(site, address, browser, scheme
         )
         assert any(fault in line for line in page.evaluate(LABELS)), fault
     context.close()
+
+
+# How far down the ways on from the home page end, and the edges that its parts do not share.
+HOME = """() => {
+  const box = (selector) => document.querySelector(selector).getBoundingClientRect();
+  const all = [".answer", ".ways", ".md-content__inner > p", "table.derived"].map(box);
+  const edges = (side) => new Set(all.map((b) => Math.round(b[side]))).size;
+  return [box(".ways").bottom, edges("left"), edges("right")];
+}"""
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (375, 812)])
+@pytest.mark.parametrize("language", ["", "zh/"])
+def test_home_answers_in_one_screen(address, browser, language, size):
+    """The question, the formula, the picture, both counts, and where to go, between two edges."""
+    page = browser.new_page(viewport=dict(zip(("width", "height"), size, strict=True)))
+    page.goto(address + language)
+    page.wait_for_load_state("networkidle")
+    bottom, *edges = page.evaluate(HOME)
+    assert bottom <= size[1]
+    assert edges == [1, 1]
+    page.evaluate("document.querySelector('.answer').style.margin = '300px 5px'")
+    bottom, *edges = page.evaluate(HOME)
+    assert bottom > size[1]
+    assert edges == [2, 2]
+    page.close()
 
 
 LAYERS = [(1, 1), (5, 3), (500, 1_000), (3_000, 20), (1, 900)]

@@ -26,7 +26,7 @@ from lstm_formulas import (
     mLSTM,
     sLSTM,
 )
-from lstm_formulas.memory import BYTES, MOMENTS
+from lstm_formulas.memory import BYTES, MOMENTS, TRAINED
 from lstm_formulas.printing import step
 from lstm_formulas.symbols import L, P, V, a, e, h, k, p, x, y
 
@@ -161,7 +161,7 @@ MOMENTS_OF = {"sgd": 0, "momentum": 1, "rmsprop": 1, "adagrad": 1, "adam": 2, "a
 
 @given(
     count=st.integers(1, 10**9),
-    dtype=st.sampled_from(sorted(BYTES)),
+    dtype=st.sampled_from(sorted(TRAINED)),
     optimizer=st.sampled_from(sorted(MOMENTS_OF)),
     master=st.booleans(),
 )
@@ -171,10 +171,22 @@ def test_memory_is_so_many_bytes_a_parameter(count, dtype, optimizer, master):
     kept = np.zeros(1, "float32").nbytes if master else size
     moments = MOMENTS_OF[optimizer]
     memory = Memory(count, dtype, optimizer, master)
+    assert memory.weights == count * size
     assert memory.training == count * (2 * size + (moments + master) * kept)
-    assert memory.weights == memory.gradients == count * size
+    assert memory.gradients == count * size
     assert memory.moments == count * moments * kept
     assert memory.master_copy == count * kept * master
+
+
+def test_whole_numbers_are_used_and_not_trained():
+    quantized = Memory(640, "int8")
+    assert quantized.weights == 640
+    for name in ("gradients", "moments", "training"):
+        with pytest.raises(ValueError, match=f"Memory.{name}: dtype takes .*; got 'int8'"):
+            getattr(quantized, name)
+    with pytest.raises(ValueError, match=r"Memory.master: dtype takes .*; got 'int8'"):
+        Memory(640, "int8", master=True)
+    assert set(TRAINED) == set(BYTES) - {"int8"}
 
 
 def test_every_optimizer_is_known():

@@ -2,7 +2,9 @@
 
 import itertools
 import re
+import unicodedata
 
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 from hooks import figures
@@ -14,6 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lstm_formulas import GRU, LSTM, RNN, Dense, Embedding, Network
+from lstm_formulas.frameworks.conventions import CONVENTIONS
+from lstm_formulas.frameworks.module import at
 from lstm_formulas.printing import number
 from lstm_formulas.symbols import T, h
 
@@ -37,6 +41,10 @@ def area_of(rect):
 
 def rects(soup, kind):
     return [r for r in soup.find_all("rect") if kind in r["class"]]
+
+
+def plain_letter(letter):
+    return unicodedata.normalize("NFKC", letter)
 
 
 def texts(soup):
@@ -81,13 +89,15 @@ def test_a_network_s_area_is_count(V, e, h):
     gates = [r for r in soup.find_all("rect") if "gate-i" in r["class"]]
     share = float(rows[1].share)
     if share > 0.02:  # less than that is drawn half a unit high
-        assert area_of(gates[0]) / whole == pytest.approx(share / 4, rel=0.05)
+        own = [r for r in gates if r["y"] == gates[0]["y"]]
+        assert {kind for r in own for kind in r["class"][1:]} == {"recurrent", "input", "bias"}
+        assert sum(map(area_of, own)) / whole == pytest.approx(share / 4, rel=0.05)
 
 
 @given(x=sizes, h=sizes)
 def test_a_gate_s_matrices_keep_their_proportions(x, h):
     soup = drawn(figures.matrix, LSTM(x, h))
-    (state, _result), (given_,) = rects(soup, "recurrent"), rects(soup, "input")
+    (state,), (given_,) = rects(soup, "recurrent"), rects(soup, "input")
     assert float(given_["width"]) * h == pytest.approx(
         float(state["width"]) * x, abs=0.02 * (h + x)
     )
@@ -100,20 +110,61 @@ def test_a_gate_s_matrices_keep_their_proportions(x, h):
 def test_the_count_s_rows_add_up(sizes):
     layer = LSTM(*sizes)
     said = texts(drawn(figures.count, layer))
-    *each, total = [int(t.split("= ")[1].replace(",", "")) for t in said if ")" in t]
+    sums = [t.endswith("=") for t in said[:-1]]
+    *each, total = [
+        int(t.replace(",", "")) for t, is_sum in zip(said[1:], sums, strict=True) if is_sum
+    ]
     assert len(each) == 4
     assert sum(each) == total == layer.count
+
+
+def test_a_total_stands_under_the_column_that_it_sums():
+    """One right edge for every number, in Keras's count and in PyTorch's."""
+    layer, more = LSTM(5, 10), LSTM(5, 10, bias=2)
+    soup = drawn(figures.count, layer, [("pytorch", more)])
+    numbers = [t for t in soup.find_all("text") if re.fullmatch(r"(\+ )?[\d,]+", t.get_text())]
+    ends = [t for t in numbers if t.get("text-anchor") == "end"]
+    assert [t.get_text() for t in ends] == ["160"] * 4 + ["640", "+ 40", "680"]
+    assert len({t["x"] for t in ends}) == 1
 
 
 @given(values=st.lists(st.integers(1, 5_000), min_size=1, max_size=5, unique=True))
 def test_shares_fill_the_bar(values):
     network = model(9_000, 100, h)
     soup = drawn(figures.shares, network, "h", values)
+    bars = [r for r in soup.find_all("rect") if r["height"] == "24.00"]
     for i, value in enumerate(values):
-        bar = [r for r in soup.find_all("rect") if float(r["y"]) == 50 + 32 * i]
         rows = network.at(h=value).table().rows
+        bar = bars[i * len(rows) : (i + 1) * len(rows)]
+        whole = sum(float(rect["width"]) for rect in bar)
+        assert whole == pytest.approx(296, abs=0.05)
         for rect, row in zip(bar, rows, strict=True):
-            assert float(rect["width"]) == pytest.approx(316 * float(row.share), abs=0.02)
+            assert float(rect["width"]) == pytest.approx(whole * float(row.share), abs=0.02)
+
+
+@pytest.mark.parametrize("kind", ["LSTM", "GRU", "RNN"])
+def test_strips_show_the_order_that_the_tensors_have(kind):
+    """The arrays themselves say it: each gate's weights hold its number, and packing orders them."""
+    for convention in (c for c in CONVENTIONS if c.kind == kind):
+        soup = drawn(figures.strips, [convention])
+        shown = [t.get_text() for t in soup.select("text[class^=gate-]")]
+        packed = at(convention.model, h=3, x=2).packed
+        gates = sorted({w.gate for w in convention.layer.weights})
+        weights = {
+            key: {
+                w.name: np.full(tuple(map(int, w.shape)), gates.index(w.gate))
+                for w in layer.weights
+            }
+            for key, layer in packed.layers.items()
+        }
+        found = []
+        for tensor in packed.stored:
+            if "W" in tensor.spec.letters:
+                array = packed.pack(weights)[tensor.name].squeeze()
+                beside = figures.lies([tensor.spec]) == "beside"
+                along = array[0] if beside else array[:, 0]
+                found += [gates[i] for i in dict.fromkeys(along.tolist())]
+        assert [plain_letter(letter) for letter in shown] == found
 
 
 def test_curves_end_where_the_count_does():
@@ -140,6 +191,7 @@ def test_curves_end_where_the_count_does():
         (figures.encoder_decoder, (model(90, 5, 4),), (model(90, 5, 8),)),
         (figures.tensor, ((("input", (9, 8, 7)),),), ((("input", (9, 8, 6)),),)),
         (figures.padding, (8, 20), (9, 20)),
+        (figures.shared, (LSTM(8, 4), 20), (LSTM(8, 4), 30)),
         (figures.update, (20, 4), (20, 5)),
         (figures.bars, ([("a", 3, "3"), ("b", 6, "6")], 9), ([("a", 3, "3"), ("b", 7, "7")], 10)),
     ],

@@ -34,14 +34,14 @@ NAMES = {
     "onnx": {"onnx": onnx},
 }
 ROWS = {
-    "torch": 345,
-    "keras": 412,
+    "torch": 346,
+    "keras": 413,
     "flax.linen": 56,
     "flax.nnx": 40,
     "equinox": 33,
     "tf.compat.v1": 30,
     "tf_keras": 43,
-    "paddle": 59,
+    "paddle": 60,
     "onnx": 21,
 }
 REFUSED = (TypeError, ValueError, AttributeError, LookupError)

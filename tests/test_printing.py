@@ -43,6 +43,7 @@ from lstm_formulas import (
     derive,
     equations,
     mLSTM,
+    sLSTM,
 )
 from lstm_formulas.equations import (
     Elementwise,
@@ -372,7 +373,9 @@ def test_only_a_gate_of_a_single_letter_has_a_colour():
     assert letters["p_o"] == "o"
     assert not {"P", "h_t", "c_t"} & set(letters)
     assert not gate_letters(MultiHeadAttention(x, h).cell)
-    assert "h_prev" not in gate_letters(LayerNormLSTM(x, h).cell)
+    norms = gate_letters(LayerNormLSTM(x, h).cell)  # a gate without weights of its own is one
+    assert norms == {f"{letter}_t": letter for letter in "ifgo"}
+    assert "n_t" not in gate_letters(sLSTM(x, h).cell)  # a state
 
 
 @pytest.mark.parametrize("layer", [LSTM(h / 2, h), LSTM(ceiling(x / 2), h), ConvLSTM(x, h, x + 1)])

@@ -1,5 +1,6 @@
 """The site builds, shows what the package computes, and refuses what is wrong."""
 
+import itertools
 import json
 import re
 import subprocess
@@ -9,6 +10,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from site_tools import FRONT, ROOT, copy_project, free_port, mkdocs, small_project
 
 GOOD = FRONT + "The layer has [[ keras.count ]] parameters, $h^2$.\n"
@@ -37,6 +39,44 @@ def with_cell(source: str) -> str:
     notebook = json.loads(json.dumps(NOTEBOOK))
     notebook["cells"][1]["source"] = [source]
     return json.dumps(notebook)
+
+
+def test_a_page_has_one_name(site):
+    """In the navigation and over its text the same, and its title begins with it."""
+    for path in site.rglob("index.html"):
+        soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        heading = soup.h1
+        for link in heading.select(".headerlink"):
+            link.decompose()
+        name = heading.get_text(" ", strip=True)
+        assert soup.title.get_text().startswith(name), path
+        active = soup.select(".md-nav--primary a.md-nav__link--active")
+        said = {" ".join(link.get_text(" ", strip=True).split()) for link in active}
+        assert said == {name} or path.parent in (site, site / "zh"), path
+
+
+def test_the_navigation_shows_one_part_at_a_time(site):
+    for path in site.rglob("index.html"):
+        soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        top = soup.select_one(".md-nav--primary > .md-nav__list")
+        parts = top.select(":scope > .md-nav__item--nested")
+        opened = [part for part in parts if part.select_one(":scope > input[checked]")]
+        assert len(parts) == 3
+        assert len(opened) <= 1
+        shown = top.select(":scope > .md-nav__item")
+        shown += [item for part in opened for item in part.select("nav[data-md-level='1'] li")]
+        pages = [item for item in shown if not item.find_parent(class_="md-nav--secondary")]
+        assert len(pages) <= 14, path
+
+
+def test_next_follows_the_path_of_the_home_page(site):
+    for home in (site, site / "zh"):
+        soup = BeautifulSoup((home / "index.html").read_text("utf-8"), "html.parser")
+        path = [a["href"] for a in soup.select("#path ~ ol")[0].select("li > a:first-of-type")]
+        assert len(path) == 8
+        for here, after in itertools.pairwise(path):
+            page = BeautifulSoup((home / here / "index.html").read_text("utf-8"), "html.parser")
+            assert page.select_one("a.md-footer__link--next")["href"] == f"../{after}"
 
 
 def test_a_page_without_a_fault_builds(tmp_path):
@@ -117,7 +157,7 @@ def test_no_derived_number_is_typed_in_a_page():
         text = re.sub(r"^```.*?^```", "", path.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
         assert not re.findall(
             r"\d,\d{3}|\d{5,}(?!/answer|,? answer)",
-            re.sub(r"\]\(http\S+|question \d+, answer \d+|issue \d+", "", text),
+            re.sub(r"\]\(http\S+|(question|问题) \d+(, answer|，回答) \d+|issue \d+", "", text),
         ), path
 
 

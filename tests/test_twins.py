@@ -1,11 +1,13 @@
 """The editions say the same: names, ids, formulas and examples of a page and its twin agree."""
 
+import html
 import json
 import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from hooks.messages import COMMENTS
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 TWINS = sorted((DOCS / "zh").rglob("*.md"))
@@ -70,6 +72,17 @@ def test_headings_in_the_built_twins_have_the_same_ids(site):
         ]
         # A page's title takes its id from its words, unless it has one of its own.
         assert ids[0][1:] == ids[1][1:], name
+
+
+def test_a_comment_in_a_listing_is_there_in_both(site):
+    said = set()
+    for path in site.glob("zh/**/index.html"):
+        original = (site / path.relative_to(site / "zh")).read_text("utf-8")
+        found = re.findall(r'<span class="c1"># (.*?)</span>', original)
+        said.update(map(html.unescape, found))
+        for comment in re.findall(r'<span class="c1"># (.*?)</span>', path.read_text("utf-8")):
+            assert html.unescape(comment) in COMMENTS["zh"].values(), (path, comment)
+    assert said == set(COMMENTS["zh"])
 
 
 def test_the_switch_keeps_the_page(site):

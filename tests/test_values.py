@@ -143,7 +143,7 @@ STACKS = st.builds(
     SIZES,
     st.sampled_from([1, 2, symbols.D]),
 )
-MEMORIES = st.builds(Memory, SIZES, st.sampled_from(["float32", "int8"]), master=st.booleans())
+MEMORIES = st.builds(Memory, SIZES, st.sampled_from(["float32", "bfloat16"]), master=st.booleans())
 SCENARIOS = st.builds(
     Scenario,
     samples=SIZES,

@@ -39,14 +39,17 @@ def edition(home: Path) -> None:
 def one_stylesheet(home: Path, pages: Mapping[Path, str]) -> dict[Path, str]:
     """Put the theme's stylesheets, the reference's and ours into one file."""
     done = {}
+    made: dict[tuple[str, ...], str] = {}
     for path, text in pages.items():
         links = [unescape(link) for link in STYLESHEET.findall(text)]
         if not links:
             raise AssemblyError(f"{path.relative_to(home)}: no stylesheet to put together")
-        css = "\n".join(bundled(home / link[link.index("assets/") :]) for link in links)
-        css = repaired(css, STYLES)
-        name = f"assets/style.{hashlib.sha256(css.encode()).hexdigest()[:8]}.css"
-        (home / name).write_text(css, "utf-8")
+        files = tuple(link[link.index("assets/") :] for link in links)
+        if files not in made:
+            css = repaired("\n".join(bundled(home / file) for file in files), STYLES)
+            made[files] = f"assets/style.{hashlib.sha256(css.encode()).hexdigest()[:8]}.css"
+            (home / made[files]).write_text(css, "utf-8")
+        name = made[files]
         base = links[0][: links[0].index("assets/")]
         first = text.index('<link rel="stylesheet"')
         rest = STYLESHEET.sub("", text[first:])

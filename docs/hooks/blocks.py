@@ -3,21 +3,22 @@ r"""Tables and equations of pages, made from the package: HTML, with TeX between
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from html import escape
 
 from sympy import Expr, sympify
 
-from hooks.messages import MESSAGES
+from hooks.messages import FIGURES, MESSAGES, VARIANTS
 from hooks.register import Block
 from lstm_formulas import Network, derive
 from lstm_formulas.equations import MatrixSymbol, symbols_of
-from lstm_formulas.frameworks.conventions import CONVENTIONS
+from lstm_formulas.frameworks.conventions import CONVENTIONS, Convention
 from lstm_formulas.frameworks.packing import Spec, Tensor
 from lstm_formulas.layer import Layer
 from lstm_formulas.network import percent
 from lstm_formulas.printing import arithmetic, latex, written
 from lstm_formulas.sizes import substitute
+from lstm_formulas.stack import Stack
 
 
 def display(tex: str) -> str:
@@ -127,10 +128,10 @@ def derivation(layer: Layer) -> Block:
     return write
 
 
-def here(situation: Mapping[str, int]) -> str:
+def here(situation: Mapping[str, int], language: str) -> str:
     """A situation's sizes, as two formulas between which a narrow column may break."""
-    x, h = (inline(f"{name} = {situation[name]}{comma}") for name, comma in (("x", ","), ("h", "")))
-    return f"{x} {h}"
+    x, h = (inline(f"{name} = {situation[name]}") for name in "xh")
+    return f"{x}{MESSAGES[language]['comma']}{h}"
 
 
 def comparison(layers: Iterable[Layer], situation: Mapping[str, int]) -> Block:
@@ -148,9 +149,49 @@ def comparison(layers: Iterable[Layer], situation: Mapping[str, int]) -> Block:
                     counted(numbers.count),
                 )
             )
-        sizes = here(situation)
+        sizes = here(situation, language)
         head = (words["cell"], words["formula"], words["at"].format(sizes))
         return table(head, rows, [2])
+
+    return write
+
+
+def variants(cells: Mapping[str, tuple[str, Layer | Stack]], situation: Mapping[str, int]) -> Block:
+    """Cells beside the first of them, the largest on top: count, difference, and a bar to scale.
+
+    Args:
+        cells: by their key in `VARIANTS`, the anchor of their section and the cell.
+        situation: the sizes that they are counted with.
+    """
+    counts = {key: int(at(cell.count, situation)) for key, (_, cell) in cells.items()}
+    usual, most = counts[next(iter(cells))], max(counts.values())
+
+    def bar(count: int) -> str:
+        wide, mark = (f"{100 * n / most:.1f}" for n in (count, usual))
+        return (
+            '<svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
+            f'<rect width="{wide}" height="6"/><path d="M{mark} 0v6"/></svg>'
+        )
+
+    def write(language: str) -> str:
+        words = MESSAGES[language]
+        rows = []
+        for key in sorted(cells, key=lambda key: -counts[key]):
+            anchor, cell = cells[key]
+            name = VARIANTS[key][language]
+            formula = cell.count if isinstance(cell, Stack) else cell.formula
+            more = counts[key] - usual
+            sign = {1: "+", 0: "", -1: "−"}[(more > 0) - (more < 0)]
+            rows.append(
+                (
+                    f'<a href="#{anchor}">{name}</a>' if anchor else f"<strong>{name}</strong>",
+                    inline(arithmetic(formula, latex=True)) + bar(counts[key]),
+                    counted(counts[key])
+                    + (f"<br><small>{sign}{written(abs(more))}</small>" if more else ""),
+                )
+            )
+        numbers = f"{words['count']}<br><small>± {VARIANTS['lstm'][language]}</small>"
+        return table((words["cell"], words["formula"], numbers), rows, [2])
 
     return write
 
@@ -191,7 +232,7 @@ def frameworks_of(kind: str, situation: Mapping[str, int]) -> Block:
                     inline(arithmetic(c.biases, latex=True)),
                 )
             )
-        sizes = here(situation)
+        sizes = here(situation, language)
         head = (words["line"], words["at"].format(sizes), words["formula"], words["biases"])
         return table(head, rows, [1])
 
@@ -201,19 +242,41 @@ def frameworks_of(kind: str, situation: Mapping[str, int]) -> Block:
 def biases_of_frameworks() -> Block:
     """How many biases a layer has, in multiples of h; frameworks that agree share a row."""
 
+    def biases(own: list[Convention], words: Mapping[str, str]) -> str:
+        terms = dict.fromkeys(inline(arithmetic(c.biases, latex=True)) for c in own)
+        return words["and"].join(terms)
+
+    return _by_framework(("LSTM", "GRU", "RNN"), biases)
+
+
+def gates_of_frameworks() -> Block:
+    """In which order a tensor holds the gates; frameworks that agree share a row."""
+
+    def order(own: list[Convention], words: Mapping[str, str]) -> str:
+        tensors = [t for c in own for t in c.model.packed.stored]
+        longest = max((t.spec.gates for t in tensors), key=len)
+        return inline(",\\ ".join(longest)) if len(longest) > 1 else words["each_alone"]
+
+    return _by_framework(("LSTM", "GRU"), order)
+
+
+def _by_framework(
+    kinds: tuple[str, ...], cell: Callable[[list[Convention], Mapping[str, str]], str]
+) -> Block:
+    """A field per kind of layer; frameworks whose fields are all alike share a row."""
+
     def write(language: str) -> str:
-        kinds = ("LSTM", "GRU", "RNN")
+        words = MESSAGES[language]
         alike: dict[tuple[str, ...], list[str]] = {}
         for framework in dict.fromkeys(c.framework for c in CONVENTIONS):
             cells = []
             for kind in kinds:
                 own = [c for c in CONVENTIONS if (c.framework, c.kind) == (framework, kind)]
-                terms = dict.fromkeys(inline(arithmetic(c.biases, latex=True)) for c in own)
-                cells.append(", ".join(terms) or "–")
+                cells.append(cell(own, words) if own else "–")
             alike.setdefault(tuple(cells), []).append(framework)
-        joined = [("、" if language == "zh" else ", ").join(names) for names in alike.values()]
+        joined = [words["and"].join(names) for names in alike.values()]
         table_rows = ((names, *cells) for names, cells in zip(joined, alike, strict=True))
-        return table((MESSAGES[language]["framework"], *kinds), table_rows)
+        return table((words["framework"], *kinds), table_rows)
 
     return write
 
@@ -294,6 +357,17 @@ def counted(count: Expr, name: str = "") -> str:
     return f'<data value="{count}"{named}>{written(count)}</data>'
 
 
+def named(part: str, language: str) -> str:
+    """A network's part as the code calls it, after the word for it where that is another.
+
+    Examples:
+        >>> named("encoder", "en"), named("encoder", "zh")
+        ('<code>encoder</code>', '编码器 <code>encoder</code>')
+    """
+    word = FIGURES["all"].get(part, {}).get(language, part)
+    return f"<code>{part}</code>" if word == part else f"{word} <code>{part}</code>"
+
+
 def network_table(name: str, network: Network, situation: Mapping[str, int]) -> Block:
     """A network's parts with their counts and shares, the total last."""
     symbols = {
@@ -313,7 +387,7 @@ def network_table(name: str, network: Network, situation: Mapping[str, int]) -> 
             details = " · ".join(escape(text) for text in (row.layer, *said))
             rows.append(
                 (
-                    f"<code>{row.name}</code><br><small>{details}</small>",
+                    f"{named(row.name, language)}<br><small>{details}</small>",
                     counted(row.count, f"{name}.table.{row.name}"),
                     percent(row.share),
                 )

@@ -28,6 +28,7 @@ from hooks.quantities import (
     torch_lstm,
     torch_projected,
     torch_stacked_bidirectional,
+    two_ways,
 )
 from hooks.register import BLOCKS, define
 from lstm_formulas import (
@@ -40,11 +41,13 @@ from lstm_formulas import (
     Memory,
     MultiHeadAttention,
     Network,
+    Scenario,
     inverse,
     largest,
 )
 from lstm_formulas.frameworks import keras
 from lstm_formulas.frameworks import pytorch as nn
+from lstm_formulas.frameworks.conventions import CONVENTIONS
 from lstm_formulas.frameworks.module import Module
 from lstm_formulas.layer import Layer
 from lstm_formulas.memory import BYTES
@@ -85,6 +88,7 @@ show("chain", figures.chain, here, SIX["T"], **numbers(SIX, "Txh"))
 show("opened", figures.opened)
 show("gates", figures.gates)
 show("nodes", figures.nodes, here, **numbers(SIX, "xh"), together=both)
+show("shared", figures.shared, here, SIX["T"], T=SIX["T"], count=here.count)
 define("six", SIX, together=x + h, row=x + h + 1, double_steps=2 * T)
 
 # --- Shapes, padding, updates ---------------------------------------------------------------
@@ -92,15 +96,32 @@ define("six", SIX, together=x + h, row=x + h + 1, double_steps=2 * T)
 WORDS = {**SIX, "w": 8}
 w = Symbol("w", integer=True, positive=True)  # words of the short sentence
 define("short", WORDS, words=w, padding=T - w, padded_vocabulary=V + 1, extra_row=x)
+# Other sizes than in the six questions: there x and h are the same number, and hide which is which.
+SHAPES = {**SIX, "h": 64}
+shaped = Scenario(samples=N, steps=T, features=x, units=h)
+define(
+    "shape",
+    SHAPES,
+    samples=N,
+    steps=T,
+    features=x,
+    units=h,
+    every=shaped.all_outputs_shape,
+    last=shaped.last_output_shape,
+    both=two_ways.all_outputs_shape,
+)
 show(
     "tensor",
     figures.tensor,
-    (
-        ("input", (SIX["N"], SIX["T"], SIX["x"])),
-        ("every", (SIX["N"], SIX["T"], SIX["h"])),
-        ("last", (SIX["N"], SIX["h"])),
-    ),
-    **numbers(SIX, "NTxh"),
+    [
+        (name, tuple(int(at(n, SHAPES)) for n in shape))
+        for name, shape in (
+            ("input", shaped.input_shape),
+            ("every", shaped.all_outputs_shape),
+            ("last", shaped.last_output_shape),
+        )
+    ],
+    **numbers(SHAPES, "NTxh"),
 )
 every = keras.layers.LSTM(h, return_sequences=True)
 flattened = keras.Sequential(
@@ -130,14 +151,28 @@ define(
 
 small = LSTM(KERAS["x"], KERAS["h"])
 show("matrix", figures.matrix, small, **numbers(KERAS, "xh"), together=KERAS["x"] + KERAS["h"])
-show(
-    "count",
-    figures.count,
-    small,
-    **numbers(KERAS, "xh"),
-    each=sum(int(weight.count) for weight in figures.rows(small)[0]),
-    total=small.count,
+each = figures.total_of(figures.rows(small)[0])
+show("count", figures.count, small, **numbers(KERAS, "xh"), each=each, total=small.count)
+# The same in the two frameworks, each as its own class packs it.
+in_keras, in_torch = (
+    next(iter(model.at(**numbers(KERAS, "xh")).packed.layers.values()))
+    for model in (keras_lstm, torch_lstm)
 )
+show(
+    "home",
+    figures.count,
+    in_keras,
+    [("pytorch", in_torch)],
+    **numbers(KERAS, "xh"),
+    each=each,
+    total=in_keras.count,
+    more=in_torch.count - in_keras.count,
+    pytorch=in_torch.count,
+)
+for _kind in ("LSTM", "GRU"):
+    _own = {c.framework: c for c in reversed(CONVENTIONS) if c.kind == _kind}  # the usual line
+    _each = list(reversed(_own.values()))
+    show(f"strips:{_kind}", figures.strips, _each, list=figures.orders(_each))
 cells = [RNN(5, 10), GRU(5, 10), small]
 show(
     "area",
@@ -255,7 +290,11 @@ define(
     per_step=LSTM(x, h).activations,
 )
 define(
-    "memory.per", {}, bytes=Memory(1).training, mixed=Memory(1, "bfloat16", master=True).training
+    "memory.per",
+    {},
+    bytes=Memory(1).training,
+    mixed=Memory(1, "bfloat16", master=True).training,
+    saved=Memory(1).weights + Memory(1).moments,
 )
 define(
     "memory.seq2seq",
@@ -432,6 +471,8 @@ define(
     ).count,
     pytorch=nn.GRU(x, h, bidirectional=True).count,
 )
+define("univariate", {"x": 1, "h": 50}, h=h, keras=keras_lstm.count, pytorch=torch_lstm.count)
+define("image", {"x": 28, "h": 128}, side=x, h=h, count=keras_lstm.count)
 define("after", {"h": 16, "y": 8}, one=Dense(h, y).count, both=Dense(2 * h, y).count, classes=y)
 X = draw("cell", x=(40, 60, 80), h=(24, 48, 96), T=(12, 30, 50))
 define("ex.cell", X, x=x, h=h, T=T, count=LSTM(x, h).count, unshared=T * LSTM(x, h).count)

@@ -1,7 +1,8 @@
 r"""Drawings as SVG: few shapes, the gates' colours, and words with the site's mathematics in them.
 
-A drawing is 400 units wide, so that its words are as large as the page's text on a desk and can
-still be read on a phone. It has no style of its own: `site.css` says what a kind looks like.
+A drawing is 400 units wide, so that its words are as large as the page's text on a desk. On a
+phone, where a unit is smaller, `site.css` gives them more units, up to 16: so much room every word
+takes. A drawing has no style of its own: `site.css` says what a kind looks like.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 WIDTH = 400.0
+STRIPES = "stripes"
+"""What tells input weights from recurrent ones, in every gate's colour."""
+
 MARKUP = re.compile(r"\*\*(\w)\*\*|\*(\w)\*|_\{([^}]*)\}")
 BOLD = {**{chr(97 + i): chr(0x1D41A + i) for i in range(26)}} | {
     chr(65 + i): chr(0x1D400 + i) for i in range(26)
@@ -87,6 +91,9 @@ class Drawing:
             f'<rect class="{kind}" x="{n(x)}" y="{n(y)}" width="{width:.2f}" '
             f'height="{height:.2f}"{radius}/>'
         )
+        if "input" in kind.split():
+            outline = f"M{n(x)} {n(y)}h{width:.2f}v{height:.2f}h-{width:.2f}z"
+            self.parts.append(f'<path class="{STRIPES}" d="{outline}" fill="url(#{STRIPES})"/>')
 
     def circle(self, x: float, y: float, radius: float, kind: str) -> None:
         """A circle by its centre."""
@@ -127,12 +134,20 @@ class Drawing:
 
     def svg(self, name: str, title: str, description: str) -> str:
         """The drawing as it stands in a page, with what it says for those who do not see it."""
+        drawn = "".join(self.parts)
+        if f"url(#{STRIPES})" in drawn:  # ids are the page's, so each drawing has its own
+            pattern = (
+                f'<pattern id="{name}-{STRIPES}" width="5" height="5" '
+                'patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+                f'<path class="{STRIPES}" d="M1 0v5"/></pattern>'
+            )
+            drawn = pattern + drawn.replace(f"url(#{STRIPES})", f"url(#{name}-{STRIPES})")
         return (
             f'<svg class="drawing" viewBox="0 0 {n(WIDTH)} {n(self.height)}" role="img" '
             f'aria-labelledby="{name}-title" aria-describedby="{name}-says">'
             f'<title id="{name}-title">{escape(plain(title))}</title>'
             f'<desc id="{name}-says">{escape(plain(description))}</desc>'
-            f"{''.join(self.parts)}</svg>"
+            f"{drawn}</svg>"
         )
 
 
@@ -175,10 +190,10 @@ def spread(
 
 
 def width(words: str) -> float:
-    """About how wide small words are, to keep them apart.
+    """About how wide words are where they are widest, to keep them apart.
 
     Examples:
         >>> width("*h* = 10") < width("*h* = 1000")
         True
     """
-    return 10 + sum(13.0 if c > "\u2e7f" else 8.0 for c in plain(words))
+    return 6 + sum(16.0 if c > "\u2e7f" else 9.4 for c in plain(words))

@@ -18,6 +18,8 @@ from hooks.messages import FIGURES
 from hooks.register import Block
 from lstm_formulas import Network
 from lstm_formulas.cell import Weight
+from lstm_formulas.frameworks.conventions import Convention
+from lstm_formulas.frameworks.packing import Spec
 from lstm_formulas.layer import Layer
 from lstm_formulas.network import percent
 from lstm_formulas.printing import arithmetic, written
@@ -61,12 +63,13 @@ def figure(name: str, draw: Callable[..., Drawing], *arguments: object, **values
 def shown(value: object, kind: str, language: str) -> str:
     """A value as a figure's words have it: a whole number with its thousands separated.
 
-    A mapping is a list of names, in the figure's own words where it has them, with numbers.
+    A mapping is a list of names, in the figure's own words where it has them, with their values.
     """
     if isinstance(value, Mapping):
-        words = FIGURES[kind]
+        words = {**FIGURES["all"], **FIGURES[kind]}
         named = (
-            f"{words[k][language] if k in words else k} {written(v)}" for k, v in value.items()
+            f"{words[k][language] if k in words else k} {shown(v, kind, language)}"
+            for k, v in value.items()
         )
         return {"en": ", ", "zh": "、"}[language].join(named)
     if isinstance(value, int) or (isinstance(value, Expr) and value.is_Integer):
@@ -92,30 +95,30 @@ def key(say: Say) -> Drawing:
     """What the shapes of the other drawings mean."""
     d = Drawing(118)
     rows = (18, 58, 98)
-    d.rect(8, rows[0] - 12, 28, 24, "box", 5)
-    d.circle(22, rows[1], 7, "unit")
-    d.line((6, rows[2]), (38, rows[2]), arrow=True)
-    gate(d, 214, rows[0], "i", "σ")
-    operation(d, 214, rows[1], "×")
-    d.line((198, rows[2]), (232, rows[2]), arrow=True)
-    d.line((206, rows[2] + 14), (214, rows[2]))
-    for x, side in ((50, "left"), (242, "right")):
+    d.rect(6, rows[0] - 12, 28, 24, "box", 5)
+    d.circle(20, rows[1], 7, "unit")
+    d.line((4, rows[2]), (36, rows[2]), arrow=True)
+    gate(d, 208, rows[0], "i", "σ")
+    operation(d, 208, rows[1], "×")
+    d.line((192, rows[2]), (226, rows[2]), arrow=True)
+    d.line((200, rows[2] + 14), (208, rows[2]))
+    for x, side in ((44, "left"), (234, "right")):
         for i, y in enumerate(rows):
-            d.text(x, y + 5, say(f"{side}_{i}"), "small", "start")
+            d.text(x, y + 5, say(f"{side}_{i}"), anchor="start")
     return d
 
 
 def gate(d: Drawing, x: float, y: float, letter: str, function: str) -> None:
     """A gate: a square in its colour, with its function."""
-    wide = 32 if len(function) > 1 else 26
+    wide = 42 if len(function) > 1 else 26
     d.rect(x - wide / 2, y - 12, wide, 24, f"gate-{letter} tinted", 3)
-    d.text(x, y + 5, function, "small")
+    d.text(x, y + 5, function)
 
 
 def operation(d: Drawing, x: float, y: float, sign: str) -> None:
     """An operation element by element: a small circle with its sign."""
     d.circle(x, y, 9, "box")
-    d.text(x, y + 5, sign, "small")
+    d.text(x, y + 5, sign)
 
 
 def chain(say: Say, layer: Layer, steps: int) -> Drawing:
@@ -124,13 +127,13 @@ def chain(say: Say, layer: Layer, steps: int) -> Drawing:
     drawn = some(steps, 4)
     half, top, bottom = 27.0, 76.0, 156.0
     across = (top + bottom) / 2
-    d.text(WIDTH / 2, 14, say("out"), "small")
+    d.text(WIDTH / 2, 14, say("out"))
     before, last = 4.0, 0
     for i, t in enumerate(drawn):
         x = 56 + 296 * i / max(len(drawn) - 1, 1)
         if t == last + 1:
             d.line((before, across), (x - half, across), arrow=True)
-            d.text((before + x - half) / 2 - 3, across - 9, f"**h**_{{{last}}}", "small")
+            d.text((before + x - half) / 2 - 3, across - 9, f"**h**_{{{last}}}")
         else:
             d.line((before, across), (before + 14, across))
             d.text((before + x - half) / 2 - 2, across + 5, "⋯")
@@ -139,10 +142,10 @@ def chain(say: Say, layer: Layer, steps: int) -> Drawing:
         units(d, x, top + 14, bottom - 14)
         d.line((x, bottom + 36), (x, bottom), arrow=True)
         d.line((x, top), (x, top - 26), arrow=True)
-        d.text(x, bottom + 51, f"**x**_{{{t}}}", "small")
-        d.text(x, top - 33, f"**h**_{{{t}}}", "small")
+        d.text(x, bottom + 51, f"**x**_{{{t}}}")
+        d.text(x, top - 33, f"**h**_{{{t}}}")
         before, last = x + half, t
-    d.text(WIDTH / 2, bottom + 74, say("in"), "small")
+    d.text(WIDTH / 2, bottom + 74, say("in"))
     d.brace((29, bottom + 83), (379, bottom + 83), 6)
     d.text(WIDTH / 2, bottom + 109, say("same"))
     return d
@@ -169,57 +172,61 @@ def units(d: Drawing, x: float, top: float, bottom: float, radius: float = 6) ->
 
 def opened(say: Say) -> Drawing:
     """The chain with one box opened: the four gates, and what flows between them."""
-    d = Drawing(262)
-    state, low, gates = 62.0, 192.0, 146.0
-    left, right = 46.0, 354.0  # where the neighbours end and begin
+    d = Drawing(264)
+    state, low, gates = 68.0, 198.0, 152.0
+    left, right = 40.0, 360.0  # where the neighbours end and begin
+    leaves = 303.0
     for x, t in ((2, "t−1"), (right, "t+1")):
-        d.rect(x, 34, 44, 178, "box", 7)
-        d.text(x + 22, 128, say("cell"), "small")
-        d.text(x + 22, 248, "**x**_{" + t.replace("t", "*t*") + "}", "small")
-        d.line((x + 22, 234), (x + 22, 212), arrow=True)
-    d.rect(88, 34, 224, 178, "box", 7)
+        d.rect(x, 40, 38, 178, "box", 7)
+        d.text(x + 19, 134, say("cell"))
+        d.text(x + 19, 254, "**x**_{" + t.replace("t", "*t*") + "}")
+        d.line((x + 19, 238), (x + 19, 218), arrow=True)
+        d.line((x + 19, 40), (x + 19, 14), arrow=True)
+    d.rect(82, 40, 236, 178, "box", 7)
     # the cell state, straight through
-    d.line((left, state), (115, state), arrow=True)
-    d.line((133, state), (179, state), arrow=True)
-    d.line((197, state), (right, state), arrow=True)
-    d.text(67, state - 9, "**c**_{*t*−1}", "small")
-    d.text(333, state - 9, "**c**_{*t*}", "small")
+    d.line((left, state), (107, state), arrow=True)
+    d.line((125, state), (171, state), arrow=True)
+    d.line((189, state), (right, state), arrow=True)
+    d.text(61, state - 9, "**c**_{*t*−1}")
+    d.text(339, state - 9, "**c**_{*t*}")
     # the hidden state and the input, joined, to every gate
-    d.line((left, low), (254, low))
-    d.text(67, low - 9, "**h**_{*t*−1}", "small")
-    d.line((104, 234), (104, low))
-    d.text(104, 248, "**x**_{*t*}", "small")
+    d.line((left, low), (242, low))
+    d.text(61, low - 9, "**h**_{*t*−1}")
+    d.line((98, 238), (98, low))
+    d.text(98, 254, "**x**_{*t*}")
     for x, letter, function in (
-        (124, "f", "σ"),
-        (164, "i", "σ"),
-        (208, "g", "tanh"),
-        (254, "o", "σ"),
+        (116, "f", "σ"),
+        (154, "i", "σ"),
+        (198, "g", "tanh"),
+        (242, "o", "σ"),
     ):
         d.line((x, low), (x, gates + 12), arrow=True)
         gate(d, x, gates, letter, function)
-        d.text(x + 8, gates + 31, f"**{letter}**", f"small gate-{letter}", "start")
-    d.line((124, gates - 12), (124, state + 9), kind="flow gate-f", arrow=True)
-    d.line((164, gates - 12), (164, 104), (179, 104), kind="flow gate-i", arrow=True)
-    d.line((208, gates - 12), (208, 104), (197, 104), kind="flow gate-g", arrow=True)
-    d.line((188, 95), (188, state + 9), arrow=True)
-    d.line((254, gates - 12), (254, 116), (275, 116), kind="flow gate-o", arrow=True)
-    d.line((284, state), (284, 74))
-    d.rect(267, 74, 34, 20, "box", 3)
-    d.text(284, 89, "tanh", "small")
-    d.line((284, 94), (284, 107), arrow=True)
-    d.line((284, 125), (284, low), (right, low), arrow=True)
-    d.text(333, low - 9, "**h**_{*t*}", "small")
-    d.line((300, low), (300, 236), arrow=True)
-    d.text(300, 250, "**h**_{*t*}", "small")
-    for x, y, sign in ((124, state, "×"), (188, state, "+"), (188, 104, "×"), (284, 116, "×")):
+        d.text(x + 8, gates + 32, f"**{letter}**", f"gate-{letter}", "start")
+    d.line((116, gates - 12), (116, state + 9), kind="flow gate-f", arrow=True)
+    d.line((154, gates - 12), (154, 110), (171, 110), kind="flow gate-i", arrow=True)
+    d.line((198, gates - 12), (198, 110), (189, 110), kind="flow gate-g", arrow=True)
+    d.line((180, 101), (180, state + 9), arrow=True)
+    d.line((242, gates - 12), (242, 122), (259, 122), kind="flow gate-o", arrow=True)
+    d.line((268, state), (268, 80))
+    d.rect(247, 80, 42, 20, "box", 3)
+    d.text(268, 95, "tanh")
+    d.line((268, 100), (268, 113), arrow=True)
+    # the new hidden state: to the next box, and up, under the cell state
+    d.line((268, 131), (268, low), (right, low), arrow=True)
+    d.text(339, low - 9, "**h**_{*t*}")
+    d.line((leaves, low), (leaves, state + 5))
+    d.line((leaves, state - 5), (leaves, 14), arrow=True)
+    d.text(leaves + 8, 24, "**h**_{*t*}", anchor="start")
+    for x, y, sign in ((116, state, "×"), (180, state, "+"), (180, 110, "×"), (268, 122, "×")):
         operation(d, x, y, sign)
-    d.text(WIDTH / 2, 22, say("head"), "small")
+    d.text(172, 26, say("head"))
     return d
 
 
 def gates(say: Say) -> Drawing:
     """What each block does, one small drawing for each, in the order of the cell's equations."""
-    d = Drawing(250)
+    d = Drawing(292)
     for i, (letter, function, before, after) in enumerate(
         (
             ("f", "σ", "**c**_{*t*−1}", ""),
@@ -228,24 +235,25 @@ def gates(say: Say) -> Drawing:
             ("o", "σ", "tanh **c**_{*t*}", "**h**_{*t*}"),
         )
     ):
-        left, top = 2 + 202 * (i % 2), 2 + 124 * (i // 2)
-        middle, across = left + 92, top + 46
-        d.rect(left, top, 194, 118, "box", 7)
-        d.text(left + 97, top + 17, say(letter), "small")
+        left, top = 2 + 202 * (i % 2), 2 + 146 * (i // 2)
+        middle, across = left + 92, top + 68
+        d.rect(left, top, 194, 140, "box", 7)
+        d.text(left + 97, top + 19, say(letter), f"strong gate-{letter}")
+        d.text(left + 97, top + 38, say(f"{letter}_asks"))
         if before:
-            d.text(left + 34, across - 7, before, "small")
+            d.text(left + 36, across - 8, before)
             d.line((left + 8, across), (middle - 9, across), arrow=True)
             operation(d, middle, across, "×")
-            d.line((middle, top + 70), (middle, across + 9), kind=f"flow gate-{letter}", arrow=True)
+            d.line((middle, top + 92), (middle, across + 9), kind=f"flow gate-{letter}", arrow=True)
             d.line((middle + 9, across), (left + 188, across), arrow=True)
         else:
-            corner = ((middle, top + 70), (middle, across), (left + 188, across))
+            corner = ((middle, top + 92), (middle, across), (left + 188, across))
             d.line(*corner, kind=f"flow gate-{letter}", arrow=True)
-        d.text(left + 154, across - 7, after or say(f"{letter}_out"), "small")
-        gate(d, middle, top + 82, letter, function)
-        d.text(middle + 22, top + 87, f"**{letter}**", f"small gate-{letter}", "start")
-        d.line((middle, top + 108), (middle, top + 94), arrow=True)
-        d.text(middle - 22, top + 110, "**h**_{*t*−1}, **x**_{*t*}", "small", "end")
+        d.text(left + 154, across - 8, after or say(f"{letter}_out"))
+        gate(d, middle, top + 104, letter, function)
+        d.text(middle + 29, top + 109, f"**{letter}**", f"gate-{letter}", "start")
+        d.line((middle, top + 131), (middle, top + 116), arrow=True)
+        d.text(middle - 14, top + 134, "**h**_{*t*−1}, **x**_{*t*}", anchor="end")
     return d
 
 
@@ -267,13 +275,13 @@ def nodes(say: Say, layer: Layer) -> Drawing:
                 d.circle(a, (b + c) / 2 + (c - b) / 6 * 1 + 5 * i, 1.2, "dot")
     for middle, letter, size in ((71, "**h**_{*t*−1}", h), (198, "**x**_{*t*}", x)):
         d.text(70, middle - 2, letter, anchor="end")
-        d.text(70, middle + 16, written(size), "small", "end")
+        d.text(70, middle + 16, written(size), anchor="end")
     d.line((288, 132), (322, 132), arrow=True)
     d.text(328, 130, "**h**_{*t*}", anchor="start")
-    d.text(328, 148, written(h), "small", "start")
+    d.text(328, 148, written(h), anchor="start")
     d.text(258, 22, say("layer"))
-    d.text(258, 250, say("box"), "small")
-    d.text(296, 58, say("unit"), "small", "start")
+    d.text(258, 250, say("box"))
+    d.text(296, 58, say("unit"), anchor="start")
     return d
 
 
@@ -301,10 +309,10 @@ def matrix(say: Say, layer: Layer) -> Drawing:
     names = [f"*h* = {written(h)}", f"*x* = {written(x)}"]
     places = spread(halves, [width(name) for name in names], left - 20, left + wide + 6)
     for place, name in zip(places, names, strict=True):
-        d.text(place, a - 8, name, "small")
+        d.text(place, a - 8, name)
     for place, name in zip(spread(halves, [30, 30], left, left + wide + 20), "UW", strict=True):
         d.text(place, a + tall + 18, f"**{name}**_{{*i*}}")
-    d.text(left - 6, middle + 5, written(h), "small", "end")
+    d.text(left - 6, middle + 5, written(h), anchor="end")
     vector = left + wide + 34
     d.text(vector - 17, middle + 5, "·")
     b = middle - wide / 2
@@ -316,12 +324,12 @@ def matrix(say: Say, layer: Layer) -> Drawing:
         d.text(vector + 20, place + 5, letter, anchor="start")
     result = vector + 76
     d.text(result - 14, middle + 5, "=")
-    d.rect(result, a, 14, tall, "gate-i recurrent")
+    d.rect(result, a, 14, tall, "gate-i tinted")
     grid(d, result, a, 1, h, scale, 14)
-    d.text(result + 7, a - 8, written(h), "small")
-    d.text(result + 7, a + tall + 18, say("result"), "small")
-    d.text(vector + 7, b - 8, f"{written(h)} + {written(x)}", "small")
-    d.text(WIDTH / 2, 16, say("head"), "small")
+    d.text(result + 7, a - 8, written(h))
+    d.text(result + 7, a + tall + 18, say("result"))
+    d.text(vector + 7, b - 8, f"{written(h)} + {written(x)}")
+    d.text(WIDTH / 2, 16, say("head"))
     return d
 
 
@@ -351,10 +359,10 @@ def encoder_decoder(say: Say, network: Network) -> Drawing:
         d.rect(x - half, top, 2 * half, bottom - top, "box reads" if i < 3 else "box writes", 7)
         units(d, x, top + 11, bottom - 11, 4.5)
         d.line((x, bottom + 28), (x, bottom), arrow=True)
-        d.text(x, bottom + 44, say(f"word_{i}"), "small")
+        d.text(x, bottom + 44, say(f"word_{i}"))
         if i > 2:
             d.line((x, top), (x, top - 24), arrow=True)
-            d.text(x, top - 32, say(f"out_{i}"), "small")
+            d.text(x, top - 32, say(f"out_{i}"))
     edges = [middles[0] - half, middles[2] + half, middles[3] - half, middles[5] + half]
     d.brace((edges[2], 40), (edges[3], 40), -6)
     d.text(middles[4], 24, say("output", count=counts["output"].count))
@@ -394,7 +402,7 @@ def area(say: Say, layers: Sequence[Layer]) -> Drawing:
                 d.rect(place, y, max(wide, 1.5), tall, f"{tone(letter)} {kind}")
                 place += wide
             if letter:
-                d.text(x - 9, middle + 5, f"**{letter}**", f"small {tone(letter)}")
+                d.text(x - 9, middle + 5, f"**{letter}**", tone(letter))
             y += tall
         heads = [
             x + scale * (sum(c for _, c, _ in columns[:i]) + count / 2)
@@ -404,11 +412,11 @@ def area(say: Say, layers: Sequence[Layer]) -> Drawing:
         for place, (name, _, _) in zip(
             spread(heads, [13] * len(heads), x - 4, x + scale * wide_of + 14), columns, strict=True
         ):
-            d.text(place, y - 6, name, "small")
+            d.text(place, y - 6, name)
         d.text(x + scale * wide_of / 2, floor + 18, layer.name)
-        d.text(x + scale * wide_of / 2, floor + 36, written(layer.count), "small")
+        d.text(x + scale * wide_of / 2, floor + 36, written(layer.count))
         x += scale * wide_of + gap
-    d.text(WIDTH / 2, 14, say("head"), "small")
+    d.text(WIDTH / 2, 14, say("head"))
     return d
 
 
@@ -432,107 +440,160 @@ def columns_of(weights: Sequence[Weight]) -> list[tuple[str, int, str]]:
     return found
 
 
+def kind_of(weight: Weight) -> str:
+    """What a weight is multiplied by, as its look says it; a table of words is taken as it is."""
+    return KINDS.get(weight.name.partition("_")[0], "recurrent")
+
+
 def tone(letter: str) -> str:
     """The colour of a gate; a layer without gates has none."""
     return f"gate-{letter}" if letter else "plain"
 
 
-def count(say: Say, layer: Layer) -> Drawing:
-    """The calculation of one layer's count: a row for each gate, their sum below."""
+def count(say: Say, layer: Layer, more: Sequence[tuple[str, Layer]] = ()) -> Drawing:
+    """The calculation of one layer's count: a row for each gate, their sum below.
+
+    Args:
+        say: the figure's words.
+        layer: the layer.
+        more: others whose counts stand below, each with its name: what they have more, and the sum.
+    """
     shapes = rows(layer)
     sizes = dict(layer.sizes)
     columns = columns_of(shapes[0])
-    tall, pitch, left, top = 30.0, 40.0, 34.0, 54.0
-    sums = []
-    for weights, term in zip(shapes, layer.cell.gate_terms, strict=True):
-        entries = sum(int(w.count) for w in weights)
-        sums.append(f"{arithmetic(term, sizes)} = {written(entries)}")
-    wide = min(150.0, WIDTH - left - 18 - max(map(width, sums)))
+    tall, pitch, left, right, top = 30.0, 38.0, 30.0, WIDTH - 8, 52.0
+    sums = [
+        (arithmetic(term, sizes), total_of(weights))
+        for weights, term in zip(shapes, layer.cell.gate_terms, strict=True)
+    ]
+    last = [layer.count, *(other.count for _, other in more)]
+    added = [f"+ {written(other.count - layer.count)}" for _, other in more]
+    numbers = right - 10 - max(map(width, [*map(written, last), *added]))
+    wide = min(180.0, numbers - left - 22 - max(width(f"{said} =") for said, _ in sums))
+    if wide < 125:  # the sums are long: the last line says one for all
+        sums = [("", entries) for _, entries in sums]
+        wide = 180.0
     scale = wide / sum(c for _, c, _ in columns)
-    d = Drawing(top + pitch * len(shapes) + 46)
+    d = Drawing(top + pitch * len(shapes) + 44 + 46 * len(more))
     heads = [
         left + scale * (sum(c for _, c, _ in columns[:i]) + n / 2)
         for i, (_, n, _) in enumerate(columns)
     ]
     names = [f"{name} = {written(c)}" if name != "1" else "1" for name, c, _ in columns]
-    places = spread(heads, [width(name) for name in names], left - 8, WIDTH)
+    places = spread(heads, [width(name) - 4 for name in names], left - 8, WIDTH)
     for place, words in zip(places, names, strict=True):
-        d.text(place, top - 10, words, "small")
-    for i, weights in enumerate(shapes):
+        d.text(place, top - 10, words)
+    for i, (weights, (said, entries)) in enumerate(zip(shapes, sums, strict=True)):
         y = top + i * pitch
         letter = gate_of(weights[0])
-        place = left
-        for _, size, kind in columns_of(weights):
-            d.rect(place, y, max(scale * size, 3), tall, f"{tone(letter)} {kind}")
-            place += scale * size
+        blocks(d, weights, left, y, scale, tall)
         d.text(left - 8, y + tall / 2 + 5, f"**{letter}**" if letter else "", tone(letter), "end")
-        d.text(left + wide + 18, y + tall / 2 + 5, sums[i], "small", "start")
+        add(d, y + tall / 2 + 5, said, entries, numbers, right)
     y = top + pitch * len(shapes)
-    d.line((left, y + 4), (left + wide + 8 + max(map(width, sums)), y + 4), kind="rule")
-    total = f"{arithmetic(layer.cell.formula, sizes)} = {written(layer.count)}"
-    d.text(left, y + 28, total, "small strong", "start")
-    d.text(left, 16, say("head"), "small", "start")
+    d.line((left, y + 3), (right, y + 3), kind="rule")
+    add(d, y + 26, whole(say("name"), layer, numbers), layer.count, numbers, right, "strong")
+    for (name, other), extra in zip(more, added, strict=True):
+        d.text(numbers, y + 48, say(name), anchor="end")
+        d.text(right, y + 48, extra, anchor="end")
+        said = whole(say(f"{name}_name"), other, numbers)
+        add(d, y + 72, said, other.count, numbers, right, "strong")
+        y += 46
+    d.text(left, 16, say("head"), anchor="start")
     return d
+
+
+def whole(name: str, layer: Layer, room: float) -> str:
+    """A layer's name with its sum, or without where there is no room for it."""
+    said = f"{name} {arithmetic(layer.cell.formula, dict(layer.sizes))}"
+    return said if width(f"{said} =") < room else name
+
+
+def add(
+    d: Drawing, y: float, said: str, value: Expr | int, numbers: float, right: float, kind: str = ""
+) -> None:
+    """A line of a sum: what is computed, and its value in the column of numbers."""
+    d.text(numbers, y, f"{said} =".strip(), kind, "end")
+    d.text(right, y, written(value), kind, "end")
+
+
+def total_of(weights: Sequence[Weight]) -> int:
+    """How many numbers these weights have together."""
+    return sum(int(weight.count) for weight in weights)
+
+
+def blocks(
+    d: Drawing, weights: Sequence[Weight], x: float, y: float, scale: float, tall: float
+) -> None:
+    """One gate's weights side by side, their widths to scale: recurrent, input, bias."""
+    for _, size, kind in columns_of(weights):
+        d.rect(x, y, max(scale * size, 3), tall, f"{tone(gate_of(weights[0]))} {kind}")
+        x += scale * size
 
 
 def network_area(say: Say, network: Network) -> Drawing:
     """A network's layers under each other, area for parameters; gates side by side in a layer."""
     result = network.table()
     shown_rows = [row for row in result.rows if row.count != 0]
-    tall, top, wide = 300.0, 10.0, 132.0
+    tall, top, wide = 300.0, 12.0, 132.0
     scale = tall / int(result.total)
-    d = Drawing(top + tall + 16)
+    d = Drawing(top + tall + 24)
     y = top
     middles = []
     for row in shown_rows:
         height = scale * int(row.count)
-        by_gate: dict[str, int] = {}
-        for weight in row.weights:
-            by_gate[gate_of(weight)] = by_gate.get(gate_of(weight), 0) + int(weight.count)
         x = 4.0
-        for letter, entries in by_gate.items():
-            part = wide * entries / int(row.count)
-            d.rect(x, y, part, max(height, 0.5), f"{tone(letter)} input")
-            x += part
+        gates: dict[str, list[Weight]] = {}
+        for weight in row.weights:
+            gates.setdefault(gate_of(weight), []).append(weight)
+        for letter, weights in gates.items():
+            for kind in ("recurrent", "input", "bias"):
+                entries = total_of([w for w in weights if kind_of(w) == kind])
+                part = wide * entries / int(row.count)
+                if part:
+                    d.rect(x, y, part, max(height, 0.5), f"{tone(letter)} {kind}")
+                x += part
         middles.append(y + height / 2)
         y += height
     for middle, place, row in zip(
         middles,
-        spread(middles, [36] * len(middles), top - 6, top + tall + 10),
+        spread(middles, [42] * len(middles), top - 6, top + tall + 16),
         shown_rows,
         strict=True,
     ):
         d.line((wide + 4, middle), (wide + 16, place), (wide + 24, place), kind="leader")
-        d.text(wide + 30, place + 1, row.name, "code", "start")
+        d.text(wide + 30, place + 1, say(row.name), "code", "start")
         d.text(
-            wide + 30, place + 16, f"{written(row.count)} · {percent(row.share)}", "small", "start"
+            wide + 30, place + 19, f"{written(row.count)} · {percent(row.share)}", anchor="start"
         )
     return d
 
 
 def shares(say: Say, network: Network, letter: str, values: Sequence[int]) -> Drawing:
     """How the parts' shares move as one size grows: a bar for each value."""
-    left, wide, pitch, top = 78.0, 316.0, 32.0, 50.0
-    d = Drawing(top + pitch * len(values) + 6)
-    names: dict[str, tuple[str, float]] = {}
+    left, pitch, bar = 98.0, 34.0, 24.0
+    wide = WIDTH - left - 6
+    d = Drawing(0)
+    x, top = 8.0, 12.0
+    for j, row in enumerate(network.table().rows):
+        long = 24 + width(say(row.name))
+        if x + long > WIDTH:
+            x, top = 8.0, top + 24
+        d.rect(x, top, 13, 13, f"part-{j}")
+        d.text(x + 19, top + 12, say(row.name), "code", "start")
+        x += long
+    top += 30
     for i, value in enumerate(values):
         y = top + i * pitch
-        here = network.at(**{letter: value}).table()
-        d.text(left - 8, y + 16, f"*{letter}* = {written(value)}", "small", "end")
+        d.text(left - 8, y + 17, f"*{letter}* = {written(value)}", anchor="end")
         x = left
-        for j, row in enumerate(here.rows):
+        for j, row in enumerate(network.at(**{letter: value}).table().rows):
             part = wide * float(row.share)
-            d.rect(x, y, part, 22, f"part-{j}")
-            if part > 34:
-                d.text(x + part / 2, y + 16, f"{float(100 * row.share):.0f}%", "small")
-            if i == 0:
-                names[row.name] = (f"part-{j}", x)
+            d.rect(x, y, part, bar, f"part-{j}")
+            said = f"{float(100 * row.share):.0f}%"
+            if part > width(said):
+                d.text(x + part / 2, y + 17, said)
             x += part
-    x = 8.0
-    for name, (kind, _) in names.items():
-        d.rect(x, 12, 12, 12, kind)
-        d.text(x + 17, 22, name, "code small", "start")
-        x += 30 + 8.2 * len(name)
+    d.height = top + pitch * len(values)
     return d
 
 
@@ -556,8 +617,9 @@ def curves(
     marks: Sequence[tuple[int, Expr, str]] = (),
 ) -> Drawing:
     """Counts against one size; the marks are points with words."""
-    d = Drawing(262)
-    left, right, top, bottom = 46.0, 318.0, 34.0, 216.0
+    d = Drawing(266)
+    left, top, bottom = 46.0, 34.0, 216.0
+    right = WIDTH - 4 - max(width(say(curve.name)) for curve in drawn)
     symbol = size_symbol(letter)
     functions = {curve.name: lambdify(symbol, curve.expression) for curve in drawn}
     highest = max(float(f(most)) for f in functions.values())
@@ -569,7 +631,7 @@ def curves(
     for i in range(round(ceiling / step) + 1):
         y = bottom - i * step * up
         d.line((left, y), (right, y), kind="rule" if i == 0 else "grid")
-        d.text(left - 6, y + 5, f"{i * step / unit:g}", "small", "end")
+        d.text(left - 6, y + 5, f"{i * step / unit:g}", anchor="end")
     across_step = next(
         step
         for step in (tick(most, parts) for parts in range(6, 0, -1))
@@ -578,9 +640,9 @@ def curves(
     for i in range(int(most / across_step) + 1):
         x = left + i * across_step * across
         d.line((x, bottom), (x, bottom + 4), kind="rule")
-        d.text(x, bottom + 19, written(round(i * across_step)), "small")
-    d.text(6, 16, say(unit_name), "small", "start")
-    d.text((left + right) / 2, bottom + 40, say("axis"), "small")
+        d.text(x, bottom + 20, written(round(i * across_step)))
+    d.text(6, 16, say(unit_name), anchor="start")
+    d.text((left + right) / 2, bottom + 43, say("axis"))
     ends = []
     for curve in drawn:
         points = [most * i / 40 for i in range(41)]
@@ -588,21 +650,14 @@ def curves(
         d.line(*line, kind=f"curve {curve.kind}")
         ends.append(line[-1][1])
     order = sorted(range(len(drawn)), key=lambda i: ends[i])
-    places = spread([ends[i] for i in order], [17] * len(order), top - 9, bottom + 9)
+    places = spread([ends[i] for i in order], [20] * len(order), top - 9, bottom + 9)
     for i, place in zip(order, places, strict=True):
-        name = drawn[i].name
-        d.text(
-            right + 6,
-            place + 5,
-            say(name),
-            f"small {drawn[i].kind}",
-            "start",
-        )
+        d.text(right + 6, place + 5, say(drawn[i].name), anchor="start")
     for size, value, words in marks:
         x, y = left + size * across, bottom - float(value) * up
         d.line((x, bottom), (x, y), kind="leader")
         d.circle(x, y, 4, "mark")
-        d.text(x - 8, y - 8, words, "small strong", "end")
+        d.text(x - 8, y - 8, words, "strong", "end")
     return d
 
 
@@ -622,25 +677,30 @@ def tick(most: float, parts: int = 6) -> float:
 
 
 def tensor(say: Say, shapes: Sequence[tuple[str, Sequence[int]]]) -> Drawing:
-    """Arrays of samples × steps × numbers, as slabs, one under the other."""
-    d = Drawing(112 * len(shapes) + 6)
+    """Arrays of samples × steps × numbers, as slabs, one under the other, the last axis to scale."""
+    most = max(shape[-1] for _, shape in shapes)
+    d = Drawing(0)
+    y = 0.0
     for i, (name, shape) in enumerate(shapes):
-        top = 112 * i + 40.0
-        wide = 130.0 if len(shape) == 3 else 12.0
-        deep = 40.0
-        d.text(8, top + 30, say(name), "", "start")
-        d.text(8, top + 50, f"({', '.join(map(written, shape))})", "small", "start")
-        x = 160.0
+        deep = max(60.0 * shape[-1] / most, 16)
+        wide = 130.0 if len(shape) == 3 else 14.0
+        x, top = 192.0, y + 44
+        d.text(8, top + deep / 2 - 5, say(name), "strong", "start")
+        d.text(8, top + deep / 2 + 15, f"({', '.join(map(written, shape))})", anchor="start")
         for j in (2, 1, 0):
             d.rect(x + 9 * j, top - 9 * j, wide, deep, "slab")
         if len(shape) == 3:
             for j in range(1, 10):
                 d.line((x + 13 * j, top), (x + 13 * j, top + deep), kind="grid")
-            d.text(x + wide / 2, top + deep + 17, say("steps", count=shape[1]), "small")
-        d.text(x - 6, top + 25, written(shape[-1]), "small", "end")
-        d.text(x + wide + 24, top - 6, say("samples", count=shape[0]), "small", "start")
-        if i:
-            d.line((30, top - 50), (30, top + 12), arrow=True)
+            d.text(x + wide / 2, top + deep + 18, say("steps", count=shape[1]))
+        d.text(x - 6, top + deep / 2 + 5, written(shape[-1]), anchor="end")
+        d.text(x + 18, top - 25, say("samples", count=shape[0]), anchor="start")
+        y = top + deep + (34 if len(shape) == 3 else 6)
+        if i + 1 < len(shapes):
+            d.line((30, y - 14), (30, y + 26), arrow=True)
+            d.text(40, y + 9, say(f"to_{shapes[i + 1][0]}"), anchor="start")
+            y += 18
+    d.height = y
     return d
 
 
@@ -652,12 +712,12 @@ def padding(say: Say, words: int, steps: int) -> Drawing:
         kind = "word" if i < words else "pad"
         d.rect(8 + i * pitch, 36, pitch - 3, 26, kind)
     cut = 8 + words * pitch
-    d.text((8 + cut) / 2, 24, say("words", count=words), "small")
-    d.text((cut + WIDTH - 8) / 2, 24, say("padding", count=steps - words), "small")
+    d.text((8 + cut) / 2, 24, say("words", count=words))
+    d.text((cut + WIDTH - 8) / 2, 24, say("padding", count=steps - words))
     d.line((8, 76), (cut - 3, 76), arrow=True)
-    d.text(8, 94, say("masked", count=words), "small", "start")
+    d.text(8, 94, say("masked", count=words), anchor="start")
     d.line((8, 110), (WIDTH - 11, 110), arrow=True)
-    d.text(8, 128, say("unmasked", count=steps), "small", "start")
+    d.text(8, 128, say("unmasked", count=steps), anchor="start")
     return d
 
 
@@ -667,43 +727,132 @@ def update(say: Say, steps: int, updates: int) -> Drawing:
     names = [written(t) for t in some(steps, 3)]
     if steps > 3:
         names.insert(2, "⋯")
-    middles = [248.0 - 68 * i for i in reversed(range(len(names)))]
+    half = 25.0
+    middles = [248.0 - 73 * i for i in reversed(range(len(names)))]
     for i, (x, name) in enumerate(zip(middles, names, strict=True)):
-        if name == "⋯":
-            d.text(x, 89, name)
-        else:
-            d.rect(x - 20, 62, 40, 44, "box", 6)
-            d.text(x, 89, name, "small")
+        if name != "⋯":
+            d.rect(x - half, 62, 2 * half, 44, "box", 6)
+        d.text(x, 90, name)
         if i:
-            d.line((middles[i - 1] + 20, 76), (x - 20, 76), arrow=True)
-            d.line((x - 20, 94), (middles[i - 1] + 20, 94), kind="flow back", arrow=True)
-    d.line((268, 76), (318, 76), arrow=True)
-    d.line((318, 94), (268, 94), kind="flow back", arrow=True)
+            d.line((middles[i - 1] + half, 76), (x - half, 76), arrow=True)
+            d.line((x - half, 94), (middles[i - 1] + half, 94), kind="flow back", arrow=True)
+    d.line((248 + half, 76), (318, 76), arrow=True)
+    d.line((318, 94), (248 + half, 94), kind="flow back", arrow=True)
     d.rect(318, 62, 74, 44, "box strong", 6)
-    d.text(355, 89, say("loss"), "small")
-    d.text(146, 48, say("forward"), "small")
-    d.text(146, 128, say("backward"), "small back")
+    d.text(355, 90, say("loss"))
+    d.text(146, 48, say("forward"))
+    d.text(146, 128, say("backward"), "back")
     for x in (middles[0], middles[-1]):
         d.line((x, 106), (x, 150), kind="leader")
-    d.brace((24, 150), (268, 150), 6)
-    d.text(146, 176, say("sum"), "small")
-    d.text(146, 198, say("once", count=updates), "small")
-    d.text(WIDTH / 2, 18, say("head"), "small")
+    d.brace((middles[0] - half, 150), (248 + half, 150), 6)
+    left = min(middles[0] - half, 24)
+    d.text(left, 178, say("sum"), anchor="start")
+    d.text(left, 200, say("once", count=updates), anchor="start")
+    d.text(WIDTH / 2, 18, say("head"))
     return d
 
 
 def bars(say: Say, parts: Sequence[tuple[str, int, str]], total: int) -> Drawing:
     """Parts of a whole as bars from one line, with their numbers."""
     d = Drawing(34 * len(parts) + 40)
-    left, wide = 132.0, 160.0
+    left = 12 + max(width(say(name)) for name in ("total", *(name for name, _, _ in parts)))
     most = max(value for _, value, _ in parts)
+    wide = WIDTH - left - 12 - max(width(words) for _, _, words in parts)
     for i, (name, value, words) in enumerate(parts):
         y = 8 + 34 * i
-        d.text(left - 8, y + 17, say(name), "small", "end")
-        d.rect(left, y, wide * value / most, 24, f"part-{i}")
-        d.text(left + wide * value / most + 8, y + 17, words, "small", "start")
+        d.text(left - 8, y + 17, say(name), anchor="end")
+        d.rect(left, y, wide * value / most, 24, "part-2")
+        d.text(left + wide * value / most + 8, y + 17, words, anchor="start")
     y = 8 + 34 * len(parts)
     d.line((left, y), (WIDTH - 8, y), kind="rule")
-    d.text(left - 8, y + 20, say("total"), "small", "end")
-    d.text(left, y + 20, say("bytes", count=total), "small strong", "start")
+    d.text(left - 8, y + 22, say("total"), anchor="end")
+    d.text(left, y + 22, say("bytes", count=total), "strong", "start")
     return d
+
+
+# --- What is shared, and how it is packed ---------------------------------------------------
+
+
+def shared(say: Say, layer: Layer, steps: int) -> Drawing:
+    """One block of weights, and an arrow from it to every step."""
+    drawn = some(steps, 4)
+    d = Drawing(286)
+    half, top, bottom = 30.0, 30.0, 74.0
+    block, tall, from_ = 150.0, 22.0, 168.0
+    left = (WIDTH - block) / 2
+    places = [40 + 320 * i / max(len(drawn) - 1, 1) for i in range(len(drawn))]
+    scale = block / sum(n for _, n, _ in columns_of(rows(layer)[0]))
+    d.text(WIDTH / 2, 16, say("steps", count=steps))
+    last = 0
+    for i, (x, t) in enumerate(zip(places, drawn, strict=True)):
+        start = left + block * (i + 1) / (len(drawn) + 1)
+        d.line((start, from_), (x, bottom), arrow=True)
+        if i:
+            before = places[i - 1] + half
+            if t == last + 1:
+                d.line((before, (top + bottom) / 2), (x - half, (top + bottom) / 2), arrow=True)
+            else:
+                d.text((before + x - half) / 2, (top + bottom) / 2 + 5, "⋯")
+                d.text((before + x - half) / 2, bottom + 26, "⋯")
+        d.rect(x - half, top, 2 * half, bottom - top, "box", 7)
+        d.text(x, (top + bottom) / 2 + 5, f"*t* = {t}")
+        last = t
+    for i, weights in enumerate(rows(layer)):
+        y = from_ + tall * i
+        letter = gate_of(weights[0])
+        blocks(d, weights, left, y, scale, tall)
+        d.text(left - 9, y + tall / 2 + 5, f"**{letter}**", tone(letter), "end")
+    y = from_ + tall * len(rows(layer))
+    d.text(WIDTH / 2, y + 22, say("once", count=layer.count))
+    return d
+
+
+def strips(say: Say, conventions: Sequence[Convention]) -> Drawing:
+    """The order of the gates in each framework's tensors: a strip for each, read off its packing."""
+    left, pitch, tall = 124.0, 34.0, 26.0
+    d = Drawing(36 + pitch * len(conventions))
+    wide = 34.0
+    d.text(left, 16, say("head"), anchor="start")
+    for i, convention in enumerate(conventions):
+        y = 30 + i * pitch
+        d.text(0, y + 18, convention.framework, anchor="start")
+        x = left
+        specs = [t.spec for t in convention.model.packed.stored if "W" in t.spec.letters]
+        for spec in specs:
+            for gate_ in spec.gates:
+                d.rect(x, y, wide, tall, f"gate-{gate_} tinted")
+                d.text(x + wide / 2, y + 18, f"**{gate_}**", f"gate-{gate_}")
+                x += wide
+            x += 5 * (len(specs) > 1)
+        d.text(x + 8, y + 18, say(lies(specs)), anchor="start")
+    return d
+
+
+def orders(conventions: Sequence[Convention]) -> dict[str, str]:
+    """For each framework the gates of its input weights, from first to last."""
+    return {
+        c.framework: " ".join(
+            gate_
+            for tensor in c.model.packed.stored
+            if "W" in tensor.spec.letters
+            for gate_ in tensor.spec.gates
+        )
+        for c in conventions
+    }
+
+
+def lies(specs: Sequence[Spec]) -> str:
+    """How the gates of the input weights lie: in several tensors, side by side, or stacked.
+
+    Examples:
+        >>> lies([Spec.parse("W[ifgo] : g h i -> (g h) i")])
+        'stacked'
+        >>> lies([Spec.parse("W U[igfo] : g h i -> i (g h)")])
+        'beside'
+        >>> lies([Spec.parse("W[i] : h i -> i h"), Spec.parse("W[f] : h i -> i h")])
+        'apart'
+    """
+    if len(specs) > 1:
+        return "apart"
+    rows_, *_ = [axis for axis in specs[0].right if axis != ("D",)]
+    return "stacked" if "g" in rows_ else "beside"

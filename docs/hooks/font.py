@@ -7,10 +7,13 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
+
+from hooks.kept import kept
 
 SOURCE = Path(__file__).parent / "vendor" / "stix-two-math.woff2"
 NAME = "assets/math.woff2"
@@ -35,22 +38,29 @@ def characters(pages: Iterable[str]) -> set[str]:
     """
     found: set[str] = set()
     for page in pages:
-        for text in re.findall(r'<t?span class="m(?: sub)?"[^>]*>([^<]*)', page):
-            found |= set(text)
-        for formula in re.findall(r"<math\b.*?</math>", page, re.DOTALL):
-            for tag, attributes, text in re.findall(r"<(m\w+)([^>]*)>([^<]*)", formula):
-                text = text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
-                plain = "mathvariant" in attributes
-                single = tag == "mi" and len(text) == 1 and not plain
-                found |= {ITALIC.get(text, text)} if single else set(text)
-            if "<msqrt" in formula or "<mroot" in formula:
-                found.add("√")
+        found |= kept(partial(_characters, page), "characters", page)
+    return found
+
+
+def _characters(page: str) -> set[str]:
+    found: set[str] = set()
+    for text in re.findall(r'<t?span class="m(?: sub)?"[^>]*>([^<]*)', page):
+        found |= set(text)
+    for formula in re.findall(r"<math\b.*?</math>", page, re.DOTALL):
+        for tag, attributes, text in re.findall(r"<(m\w+)([^>]*)>([^<]*)", formula):
+            text = text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
+            plain = "mathvariant" in attributes
+            single = tag == "mi" and len(text) == 1 and not plain
+            found |= {ITALIC.get(text, text)} if single else set(text)
+        if "<msqrt" in formula or "<mroot" in formula:
+            found.add("√")
     return {c for c in found if not c.isspace()}
 
 
 def cut(wanted: set[str], cache: Path) -> bytes:
     """The font, as WOFF2, with these characters and the glyphs that the MATH table adds."""
-    key = hashlib.sha256("".join(sorted(wanted)).encode() + SOURCE.read_bytes()).hexdigest()
+    made = SOURCE.read_bytes() + Path(__file__).read_bytes()
+    key = hashlib.sha256("".join(sorted(wanted)).encode() + made).hexdigest()
     cached = cache / f"math-{key[:16]}.woff2"
     if not cached.exists():
         options = subset.Options(
@@ -61,6 +71,7 @@ def cut(wanted: set[str], cache: Path) -> bytes:
         font = subset.load_font(str(SOURCE), options)
         cutter = subset.Subsetter(options)
         cutter.populate(unicodes=[ord(c) for c in wanted])
+        one_root(font)
         cutter.subset(font)
         font["head"].modified = font["head"].created  # no date of today in the file
         font.recalcTimestamp = False
@@ -71,6 +82,20 @@ def cut(wanted: set[str], cache: Path) -> bytes:
             old.unlink()
         cached.write_bytes(buffer.getvalue())
     return cached.read_bytes()
+
+
+def one_root(font: TTFont) -> None:
+    """Leave the root sign without its taller forms.
+
+    Chromium makes room for the widest of them behind every root.
+    """
+    variants = font["MATH"].table.MathVariants
+    sign = font.getBestCmap().get(ord("√"))
+    if variants and sign in variants.VertGlyphCoverage.glyphs:
+        of_sign = variants.VertGlyphConstruction[variants.VertGlyphCoverage.glyphs.index(sign)]
+        of_sign.MathGlyphVariantRecord = of_sign.MathGlyphVariantRecord[:1]
+        of_sign.VariantCount = 1
+        of_sign.GlyphAssembly = None
 
 
 def missing(wanted: set[str], font: bytes) -> set[str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from hooks.kept import kept
 
 REFERENCE = re.compile(r'<(?!data\b)[^>]*?\s(?:href|src|srcset)="([^"]*)"')
 ID = re.compile(r'\s(?:id|name)="([^"]*)"')
@@ -13,23 +16,36 @@ ID = re.compile(r'\s(?:id|name)="([^"]*)"')
 
 def broken(site: Path) -> list[str]:
     """What leads nowhere, one line each: the page and the reference."""
-    pages = {path: path.read_text("utf-8") for path in sorted(site.rglob("*.html"))}
-    ids = {path: set(map(unescape, ID.findall(text))) for path, text in pages.items()}
+    site = site.resolve()
+    files = {Path(folder, name) for folder, _, names in os.walk(site) for name in names}
+    pages = {
+        path: found(path.read_text("utf-8")) for path in sorted(files) if path.suffix == ".html"
+    }
     lines = []
-    for path, text in pages.items():
+    for path, (references, _) in pages.items():
         if path.name == "404.html":
             continue  # its addresses are absolute, as it is shown at any depth
-        for reference in dict.fromkeys(map(unescape, REFERENCE.findall(text))):
+        for reference in references:
             parts = urlsplit(reference)
             if parts.scheme or parts.netloc:
                 continue
             target = path
             if parts.path:
-                target = (path.parent / unquote(parts.path)).resolve()
-                if target.is_dir():
+                target = Path(os.path.normpath(path.parent / unquote(parts.path)))
+                if target not in files:
                     target /= "index.html"
-            if not target.is_file():
+            if target not in files:
                 lines.append(f"{path.relative_to(site)}: {reference} does not exist")
-            elif parts.fragment and unquote(parts.fragment) not in ids.get(target, ()):
+            elif parts.fragment and unquote(parts.fragment) not in pages.get(target, ((), ()))[1]:
                 lines.append(f"{path.relative_to(site)}: {reference} has no such anchor")
     return lines
+
+
+def found(page: str) -> tuple[list[str], set[str]]:
+    """What a page refers to, and its ids."""
+
+    def make() -> tuple[list[str], set[str]]:
+        references = dict.fromkeys(map(unescape, REFERENCE.findall(page)))
+        return list(references), set(map(unescape, ID.findall(page)))
+
+    return kept(make, "links", page)

@@ -13,6 +13,7 @@ import logging
 import os
 import shutil
 import sys
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
@@ -23,6 +24,8 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 DOCS = Path(__file__).resolve().parents[1]
@@ -30,20 +33,31 @@ ROOT = DOCS.parent
 OURS = ("hooks", "lstm_formulas")
 
 _command = "build"
+_depends: dict[str, str] = {}
+"""What every page of this edition depends on."""
 
 
 def fingerprint() -> str:
-    """A hash of all that the numbers on the pages come from."""
-    digest = hashlib.sha256()
-    for folder in (ROOT / "lstm_formulas", DOCS / "hooks"):
-        for path in sorted(folder.rglob("*.py")):
-            digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    """A hash of all that the pages come from, but for the pages themselves and the templates."""
+    digest = hashlib.sha256(sys.version.encode())
+    for name in sorted(path.name for path in packages()):
+        digest.update(name.encode())
+    for place in ("pyproject.toml", "lstm_formulas", "docs/hooks", "docs/examples"):
+        for path in sorted((ROOT / place, *(ROOT / place).rglob("*"))):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
+def packages() -> Iterable[Path]:
+    """What is installed: a folder for each package, with its version in its name."""
+    for folder in sys.path:
+        yield from Path(folder or ".").glob("*.dist-info")
+
+
 def cache(config: MkDocsConfig) -> Path:
-    """Where a project keeps what is slow to make."""
-    return Path(config.config_file_path).parent / ".cache"
+    """Where a project keeps what is slow to make, for all its editions."""
+    return Path(config.extra.get("cache") or Path(config.config_file_path).parent / ".cache")
 
 
 def module(name: str) -> ModuleType:
@@ -55,6 +69,18 @@ def on_startup(*, command: str, **_: Any) -> None:
     """Remember whether the site is built or served."""
     global _command
     _command = command
+
+
+def on_serve(server: LiveReloadServer, **_: Any) -> LiveReloadServer:
+    """Load what the first edit would wait for, while nobody waits."""
+
+    def load() -> None:
+        for name in ("bs4", "sympy", "mkdocstrings_handlers.python"):
+            importlib.import_module(name)
+        importlib.import_module("jieba").initialize()
+
+    threading.Thread(target=load, daemon=True).start()
+    return server
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -76,7 +102,32 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         if old.name != now:
             shutil.rmtree(old)
     config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(notebooks / now)
+    module("kept").use(cache(config) / "kept" / now)
+    module("unchanged").search(config)
+    module("unchanged").theme(config)
+    _depends["config"] = module("unchanged").of_config(config)
+    _depends["made from"] = now
     return config
+
+
+def keep() -> None:
+    """Keep what was made, unless the code changed meanwhile, which may have made a part of it."""
+    if _depends.get("made from") == fingerprint():
+        module("kept").write()
+
+
+def on_build_error(**_: Any) -> None:
+    """What was made before the fault need not be made again."""
+    if "hooks" in sys.modules:
+        keep()
+
+
+def on_nav(nav: Navigation, *, config: MkDocsConfig, **_: Any) -> Navigation:
+    """Read a page's Markdown only when something changed that it is made from."""
+    for page in nav.pages:
+        if not is_notebook(page):
+            module("unchanged").render(page, config, _depends["config"])
+    return nav
 
 
 def on_page_markdown(markdown: str, *, page: Page, **_: Any) -> str:
@@ -111,19 +162,43 @@ def on_env(env: Environment, *, config: MkDocsConfig, **_: Any) -> Environment:
     folder = cache(config) / "templates"
     folder.mkdir(parents=True, exist_ok=True)
     env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+    env.template_class = module("unchanged").KeptTemplate
+    _depends["theme"] = module("unchanged").of_theme(config)
     return env
 
 
 def on_page_context(
-    context: dict[str, Any], *, page: Page, config: MkDocsConfig, **_: Any
+    context: dict[str, Any], *, page: Page, config: MkDocsConfig, nav: Navigation, **_: Any
 ) -> dict[str, Any]:
+    """What a page's template needs beside the page, and all that its file depends on."""
+    add_twins(context, page, config)
+    depends = (*depends_on(nav), module("unchanged").of_page(page), context["twins"])
+    context["depends"] = depends
+    return context
+
+
+def on_template_context(context: dict[str, Any], *, template_name: str, **_: Any) -> dict[str, Any]:
+    """The page for what is not found shows the navigation and nothing of its own."""
+    if template_name == "404.html":
+        context["depends"] = (*depends_on(context["nav"]), context["base_url"])
+    return context
+
+
+def depends_on(nav: Navigation) -> list[str]:
+    """What every page's file depends on, once all pages are read."""
+    if "nav" not in _depends:
+        _depends["nav"] = module("unchanged").of_nav(nav)
+    return [*_depends.values(), published()]
+
+
+def add_twins(context: dict[str, Any], page: Page, config: MkDocsConfig) -> None:
     """Where the same page stands in the other language, if it is there; else its home."""
     mine = str(config.theme["language"])
     root = "" if mine == "en" else "../"
     twins: list[dict[str, Any]] = []
     context.update(twins=twins, published=published())
     if not (config.extra.get("editions") or config.extra.get("part")):
-        return context  # a site in one language
+        return  # a site in one language
     for language, name, prefix in (("en", "English", ""), ("zh", "中文", "zh/")):
         there = twin(page, language)
         url = page.url.removeprefix("./") if there else ""
@@ -137,7 +212,6 @@ def on_page_context(
                 "link": f"{published()}{prefix}{url}",
             }
         )
-    return context
 
 
 def twin(page: Page, language: str) -> bool:
@@ -173,6 +247,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Build the other editions into this one, then put the whole site together."""
     site = Path(config.site_dir)
     try:
+        keep()
         module("assemble").edition(site)
         if config.extra.get("part"):
             return  # an edition: the site that it belongs to does the rest
@@ -187,6 +262,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     except ValueError as error:
         raise PluginError(str(error)) from error
     broken = module("links").broken(site)
+    keep()
     if broken:
         raise PluginError("links that lead nowhere:\n" + "\n".join(broken))
 
@@ -199,6 +275,7 @@ def build_edition(config: MkDocsConfig, path: str) -> None:
         str(file), site_dir=str(Path(config.site_dir) / language), strict=config.strict
     )
     other.site_url = config.site_url and f"{config.site_url.rstrip('/')}/{language}/"
+    other.extra["cache"] = str(cache(config))
     other.plugins.on_startup(command="build", dirty=False)
     build(other)
     other.plugins.on_shutdown()

@@ -19,6 +19,7 @@ MESSAGES = {
         "sum": "The sum",
         "numbers": "With the numbers",
         "framework": "framework",
+        "each_alone": "a tensor each",
         "line": "framework and line",
         "packing": "packing",
         "biases": "biases",
@@ -27,6 +28,8 @@ MESSAGES = {
         "search": "Search",
         "download": "Download this notebook",
         "source": "The source: {}",
+        "comma": ", ",
+        "and": ", ",
         "copy": "Copy to clipboard",
     },
     "zh": {
@@ -35,7 +38,7 @@ MESSAGES = {
         "count": "参数量",
         "share": "占比",
         "total": "合计",
-        "per_gate": "每个门 ({1}) 各有 {0}",
+        "per_gate": "每个门（{1}）各有 {0}",
         "all_in": "已计入 {}",
         "is": "{} 即 {}",
         "shape": "形状",
@@ -47,16 +50,114 @@ MESSAGES = {
         "sum": "求和",
         "numbers": "代入数值",
         "framework": "框架",
+        "each_alone": "每个门一个张量",
         "line": "框架与代码",
         "packing": "排列",
         "biases": "偏置",
         "tensor": "张量",
-        "order": "装着谁的权重，按什么顺序",
+        "order": "谁的权重，按什么顺序",
         "search": "搜索",
         "download": "下载本页的 notebook",
         "source": "源代码：{}",
+        "comma": "，",
+        "and": "、",
         "copy": "复制",
     },
+}
+
+# The comments in listings that pages show. The listings stand once, in English; other editions put
+# their own words after the `#`. A test lists what is missing.
+COMMENTS = {
+    "zh": {
+        "_ is read by nothing": "_ 处不会读取",
+        "100 sentences, 20 steps, 128 features, 128 units": "100 句，20 步，128 个特征，128 个单元",
+        "20 steps of 32 columns": "20 步，每步 32 列",
+        "along the line alone": "只沿这条线",
+        "20 times: (512, 128) by (128, 1)": "20 次：(512, 128) 乘 (128, 1)",
+        "32 sentences of 20 words, V = 50": "32 句，每句 20 个词，V = 50",
+        "3h": "3h",
+        "64·10 + 10 more": "多 64·10 + 10",
+        "Keras, PyTorch": "Keras、PyTorch",
+        "T, B, x": "T、B、x",
+        "W_i a little larger at these steps": "在这些时间步上把 W_i 加大一点",
+        "a length for each of its 40 rows": "40 行，每行一个长度",
+        "a row of each matrix": "每个矩阵的一行",
+        "a whole forward pass": "一次完整的前向传播",
+        "and no time step in any name": "名称里都没有时间步",
+        "applied once per step": "每个时间步用一次",
+        'as in a file: model = onnx.load("model.onnx"), and then graph = model.graph': (
+            '读文件也一样：model = onnx.load("model.onnx")，再取 graph = model.graph'
+        ),
+        "as set_weights takes them": "可直接交给 set_weights",
+        "at the end": "补在末尾",
+        "backward ends at the first": "反向止于第一步",
+        "before TensorFlow is imported": "在导入 TensorFlow 之前",
+        "but one cell, one set of weights": "但只有一个 cell、一组权重",
+        "by gate: W_i, U_i, b_i, d_i": "按门：W_i、U_i、b_i、d_i",
+        "called twice": "调用两次",
+        "each direction at its end": "两个方向各取其最后一步",
+        "float32 and Adam": "float32，用 Adam",
+        "forward ends at the last step": "正向止于最后一步",
+        "fvcore's example: 5 steps, a batch of 3": "fvcore 的例子：5 步，批量大小为 3",
+        "i, f, g, o: as they start": "i、f、g、o：初始值",
+        "in front": "补在前面",
+        "it counts two for a multiply-accumulate": "它把一次乘加算作两次",
+        "it gives 1000 numbers, the table has 500": "它给出 1000 个数，词嵌入表只有 500 列",
+        "its eighth and last word": "第八个词，即最后一个",
+        "masked: the last one again": "掩码：重复最后一次的输出",
+        "moments, units, parameters": "时刻、单元、参数",
+        "needs a vocabulary": "需要词表",
+        "new at every step": "每一步都是新的",
+        "no other count": "参数量不变",
+        "numbers kept of each step": "每一步要保留多少个数",
+        "once: (512, 128) by (128, 20)": "一次：(512, 128) 乘 (128, 20)",
+        "reset before": "先重置，后相乘",
+        "return_sequences=False, Keras's default": "return_sequences=False，Keras 默认",
+        "return_sequences=True; PyTorch always": "return_sequences=True；PyTorch 总是如此",
+        "the four gates' matrices upon each other": "四个门的矩阵上下叠放",
+        "the input is not known yet": "输入维数还不知道",
+        "the long one: the same": "长句：相同",
+        "the mask is a buffer": "掩码是缓冲区",
+        "the memory: a state, not a weight": "记忆：是状态，不是权重",
+        "the next words' indices": "下一个词的编号",
+        "the padding's row stays as it is": "填充的那一行不变",
+        "the rows for x, as they lie": "x 对应的行，原样取出",
+        "the same model, never compiled": "同样的模型，从未编译",
+        "the seed variable": "随机种子",
+        "the short one: padding": "短句：是填充",
+        "the state that normalises": "用来归一化的状态",
+        "tied": "权重绑定",
+        "tied: the output trains it": "权重绑定：输出层会训练它",
+        "total": "总数",
+        "trainable": "可训练",
+        "twice the weights, the same biases": "权重加倍，偏置不变",
+        "two sentences": "两个句子",
+        "weights with a t": "带 t 的权重",
+        "what stays": "权重不变",
+        "what travels: h and c": "往下传的是 h 和 c",
+        "without the optimizer, before and after training": "不含优化器，训练前后都一样",
+    },
+}
+
+# The cells that the page of variants compares.
+VARIANTS = {
+    "lstm": {"en": "LSTM", "zh": "LSTM"},
+    "peephole": {"en": "peepholes", "zh": "窥孔连接"},
+    "projection": {"en": "projection", "zh": "投影"},
+    "coupled": {"en": "coupled gates", "zh": "耦合门"},
+    "original": {"en": "no forget gate", "zh": "没有遗忘门"},
+    "bidirectional": {"en": "two directions", "zh": "双向"},
+    "stacked": {"en": "two layers", "zh": "两层堆叠"},
+    "layer-norm": {"en": "layer norm", "zh": "层归一化"},
+    "mgu": {"en": "MGU", "zh": "MGU"},
+    "gru": {"en": "GRU", "zh": "GRU"},
+    "gru-two": {"en": "GRU, two biases", "zh": "GRU，两个偏置"},
+    "slstm": {"en": "sLSTM", "zh": "sLSTM"},
+    "mlstm": {"en": "mLSTM", "zh": "mLSTM"},
+    "min-gru": {"en": "minGRU", "zh": "minGRU"},
+    "min-lstm": {"en": "minLSTM", "zh": "minLSTM"},
+    "sru": {"en": "SRU", "zh": "SRU"},
+    "qrnn": {"en": "QRNN", "zh": "QRNN"},
 }
 
 # The words of the figures. `title` and `says` are read aloud in the place of the drawing, `caption`
@@ -66,6 +167,12 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
         "thousands": {"en": "thousand parameters", "zh": "参数量（千）"},
         "millions": {"en": "million parameters", "zh": "参数量（百万）"},
         "embedding": {"en": "embedding", "zh": "词嵌入"},
+        "source_embedding": {"en": "source_embedding", "zh": "源语言词嵌入"},
+        "target_embedding": {"en": "target_embedding", "zh": "目标语言词嵌入"},
+        "encoder": {"en": "encoder", "zh": "编码器"},
+        "decoder": {"en": "decoder", "zh": "解码器"},
+        "projection": {"en": "projection", "zh": "投影"},
+        "output": {"en": "output", "zh": "输出层"},
         "lstm": {"en": "LSTM", "zh": "LSTM"},
         **{name: {"en": name, "zh": name} for name in ("LSTM", "GRU", "RNN")},
         "parameters": {"en": "parameters", "zh": "参数"},
@@ -80,12 +187,12 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
             "有自己的权重；带符号的小圆圈做逐元素运算；两个箭头相接，表示两个向量拼接在一起。",
         },
         "caption": {"en": "The same shapes in all drawings", "zh": "所有的图都用这些图形"},
-        "left_0": {"en": "cell at one step", "zh": "某一步的 cell"},
+        "left_0": {"en": "cell at a step", "zh": "某一步的 cell"},
         "left_1": {"en": "unit: one number", "zh": "单元：一个数"},
         "left_2": {"en": "vector", "zh": "向量"},
-        "right_0": {"en": "gate: own weights", "zh": "门：有自己的权重"},
-        "right_1": {"en": "element by element", "zh": "逐元素运算"},
-        "right_2": {"en": "two joined into one", "zh": "两个向量拼接"},
+        "right_0": {"en": "gate, has weights", "zh": "门：有自己的权重"},
+        "right_1": {"en": "unit by unit", "zh": "逐元素运算"},
+        "right_2": {"en": "two are joined", "zh": "两个向量拼接"},
     },
     "chain": {
         "title": {"en": "A recurrent network as a chain", "zh": "画成链条的循环网络"},
@@ -114,10 +221,10 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
             "en": "The cell between its neighbours. The last hidden state and the input are joined "
             "and go into four gates. The forget gate multiplies the cell state; the product of "
             "input gate and candidate is added to it; its tanh times the output gate is the new "
-            "hidden state, which goes to the next box and out.",
+            "hidden state, which goes to the next box and leaves upwards, as in the chain.",
             "zh": "一个 cell，前后各有一个方框。上一步的隐状态与输入拼接，送进四个门。记忆元"
             "先乘以遗忘门，再加上输入门与候选记忆元的乘积；记忆元的 tanh 乘以输出门，就是新的隐状态，"
-            "它传给下一个方框，同时输出。",
+            "它传给下一个方框，同时像链条上那样向上输出。",
         },
         "caption": {
             "en": "Only the four coloured squares have weights. The rest adds, multiplies, and takes tanh.",
@@ -133,18 +240,22 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
             "kept. The candidate is what could be added. The input gate multiplies the candidate: "
             "what is added. The output gate multiplies the tanh of the cell state: the hidden "
             "state. Each is made from the last hidden state and the input.",
-            "zh": "四张小图。遗忘门乘上一步的记忆元，得到留下的内容；候选记忆元是可以加进来的内容；"
-            "输入门乘候选记忆元，得到加进来的内容；输出门乘记忆元的 tanh，得到隐状态。"
+            "zh": "四张小图。遗忘门与上一步的记忆元相乘，得到留下的内容；候选记忆元是可以加进来的"
+            "内容；输入门与候选记忆元相乘，得到加进来的内容；输出门与记忆元的 tanh 相乘，得到隐状态。"
             "四者都由上一步的隐状态和输入算出。",
         },
         "caption": {
             "en": "What is kept and what is added make the new **c**_{{*t*}}; what is shown is **h**_{{*t*}}.",
             "zh": "留下的加上新添的，就是新的 **c**_{{*t*}}；拿出来的是 **h**_{{*t*}}。",
         },
-        "f": {"en": "forget gate: what to keep", "zh": "遗忘门：留下什么"},
-        "g": {"en": "candidate: what could come", "zh": "候选记忆元：可加什么"},
-        "i": {"en": "input gate: what to add", "zh": "输入门：加进什么"},
-        "o": {"en": "output gate: what to show", "zh": "输出门：拿出什么"},
+        "f": {"en": "forget gate", "zh": "遗忘门"},
+        "g": {"en": "candidate", "zh": "候选记忆元"},
+        "i": {"en": "input gate", "zh": "输入门"},
+        "o": {"en": "output gate", "zh": "输出门"},
+        "f_asks": {"en": "what to keep", "zh": "留下什么"},
+        "g_asks": {"en": "what could be added", "zh": "可以加什么"},
+        "i_asks": {"en": "what to add", "zh": "加进什么"},
+        "o_asks": {"en": "what to show", "zh": "拿出什么"},
         "f_out": {"en": "kept", "zh": "留下的"},
         "i_out": {"en": "added", "zh": "新添的"},
     },
@@ -227,11 +338,33 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
             "偏置：每个门 {each} 个参数，合计 {total} 个。",
         },
         "caption": {
-            "en": "The widths are to scale: *h* columns for the state, *x* for the input, 1 for "
-            "the bias.",
-            "zh": "宽度按比例画：状态占 *h* 列，输入占 *x* 列，偏置占 1 列。",
+            "en": "Widths to scale: **U** (solid) has *h* columns, **W** (hatched) *x*, the bias 1.",
+            "zh": "宽度按比例画：**U**（实心）有 *h* 列，**W**（斜纹）有 *x* 列，偏置有 1 列。",
         },
         "head": {"en": "each gate has {h} rows", "zh": "每个门都有 {h} 行"},
+        "name": {"en": "together", "zh": "合计"},
+    },
+    "home": {
+        "title": {
+            "en": "An LSTM’s count, in Keras and in PyTorch",
+            "zh": "LSTM 的参数量：Keras 与 PyTorch",
+        },
+        "says": {
+            "en": "Four rows, one for each gate, each with a square of {h} × {h}, a rectangle of "
+            "{h} × {x} and a bias of {h}: {each} a gate. Together they are {total}, the count in "
+            "Keras. PyTorch has a second bias, {more} numbers more: {pytorch}.",
+            "zh": "四行，每个门一行，各有一个 {h} × {h} 的正方形、一个 {h} × {x} 的矩形和 {h} 个"
+            "偏置：每个门 {each} 个参数。合计 {total} 个，这就是 Keras 的参数量。PyTorch 还有"
+            "第二个偏置，多 {more} 个数，一共 {pytorch} 个。",
+        },
+        "caption": {
+            "en": "Widths to scale: **U** (solid) has *h* columns, **W** (hatched) *x*, the bias 1.",
+            "zh": "宽度按比例画：**U**（实心）有 *h* 列，**W**（斜纹）有 *x* 列，偏置有 1 列。",
+        },
+        "head": {"en": "each gate has {h} rows", "zh": "每个门都有 {h} 行"},
+        "name": {"en": "Keras", "zh": "Keras"},
+        "pytorch": {"en": "a second bias", "zh": "第二个偏置"},
+        "pytorch_name": {"en": "PyTorch", "zh": "PyTorch"},
     },
     "area": {
         "title": {"en": "Parameters are area", "zh": "参数量就是面积"},
@@ -241,10 +374,10 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
             "zh": "几种层的权重，按同一比例画出，每个门一种颜色。参数量：{list}。",
         },
         "caption": {
-            "en": "To scale: every parameter takes the same area. Columns: state *h*, input *x*, "
-            "bias 1; a row of blocks for each gate.",
-            "zh": "按比例画：每个参数所占的面积都一样。各列依次为状态 *h*、输入 *x*、偏置 1；"
-            "每个门占一行。",
+            "en": "To scale: every parameter takes the same area. **U** (solid) has *h* columns, **W** "
+            "(hatched) *x*, the bias 1; a row of blocks for each gate.",
+            "zh": "按比例画：每个参数所占的面积都一样。**U**（实心）有 *h* 列，**W**（斜纹）有 *x* 列，"
+            "偏置有 1 列；每个门占一行。",
         },
         "head": {
             "en": "*x* = {x}, *h* = {h}, one scale",
@@ -259,8 +392,9 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
             "zh": "一个竖长的矩形代表 {total} 个参数，横切成各层：{list}。每个 LSTM 又分成四个门。",
         },
         "caption": {
-            "en": "To scale: equal areas hold equally many parameters.",
-            "zh": "按比例画：面积相等，参数量就相等。",
+            "en": "To scale: equal areas hold equally many parameters. Grey is no gate’s; hatched "
+            "is what an input is multiplied by.",
+            "zh": "按比例画：面积相等，参数量就相等。灰色不属于任何门；斜纹是与输入相乘的矩阵。",
         },
     },
     "shares": {
@@ -334,19 +468,59 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
         },
         "axis": {"en": "*h*, units", "zh": "单元数 *h*"},
     },
+    "shared": {
+        "title": {"en": "One block of weights for all steps", "zh": "所有时间步共用一组权重"},
+        "says": {
+            "en": "A row of boxes, one for each of {T} time steps. Below them one block of weights "
+            "with four rows, one for each gate. An arrow goes from the block to every box: {T} "
+            "uses of {count} parameters, which are counted once.",
+            "zh": "一排方框，{T} 个时间步每步一个。下方是同一组权重，分四行，每个门一行。"
+            "从这组权重到每个方框都有一个箭头：{count} 个参数用了 {T} 次，只计一次。",
+        },
+        "caption": {
+            "en": "The arrows are uses, not copies: a longer sequence has more arrows, and the same block.",
+            "zh": "箭头表示使用，不是复制：序列再长，多的只是箭头，权重还是这一组。",
+        },
+        "steps": {"en": "{count} time steps", "zh": "{count} 个时间步"},
+        "once": {"en": "{count} parameters, counted once", "zh": "{count} 个参数，只计一次"},
+    },
+    "strips": {
+        "title": {"en": "The gates’ order in each framework", "zh": "各框架中门的顺序"},
+        "says": {
+            "en": "A strip of coloured blocks for each framework, a block for each gate, in the "
+            "order in which they lie in its tensors: {list}.",
+            "zh": "每个框架一条彩带，每个门一格，按它们在张量里的顺序排列：{list}。",
+        },
+        "caption": {
+            "en": "From each framework’s packing. A strip that is stacked lies on its side here; blocks "
+            "with a gap are tensors of their own.",
+            "zh": "由各框架的排列方式画出。上下叠放的，这里画成横条；中间有空隙的，是各自单独的张量。",
+        },
+        "head": {"en": "first → last", "zh": "从前到后"},
+        "beside": {"en": "side by side", "zh": "左右并排"},
+        "stacked": {"en": "stacked", "zh": "上下叠放"},
+        "apart": {"en": "apart", "zh": "分开存放"},
+    },
     "tensor": {
         "title": {"en": "Shapes through the layer", "zh": "数据流过这一层时的形状"},
         "says": {
-            "en": "The input is an array of {N} samples, {T} steps and {x} features. All outputs "
-            "are an array of {N} samples, {T} steps and {h} units; the last output alone is {N} "
-            "by {h}.",
-            "zh": "输入是一个数组，有 {N} 个样本、{T} 个时间步、{x} 个特征。每一步的输出也是"
-            "一个数组，有 {N} 个样本、{T} 个时间步、{h} 个单元；只取最后一步，就是 {N} × {h}。",
+            "en": "The input is an array of {N} samples, {T} steps and {x} features. The layer’s "
+            "weights turn {x} numbers into {h}: all outputs are an array of {N} samples, {T} steps "
+            "and {h} units; the last output alone is {N} × {h}.",
+            "zh": "输入是一个数组，有 {N} 个样本、{T} 个时间步、{x} 个特征。这一层的权重把 {x} 个数"
+            "变成 {h} 个数：每一步的输出也是一个数组，有 {N} 个样本、{T} 个时间步、{h} 个单元；"
+            "只取最后一步，就是 {N} × {h}。",
         },
         "caption": {
-            "en": "Samples and steps pass through unchanged; only the last axis meets a weight.",
-            "zh": "样本和时间步原样通过，只有最后一个轴要与权重相乘。",
+            "en": "Samples and steps pass through unchanged; only the last axis meets a weight, and "
+            "*x* becomes *h*.",
+            "zh": "样本和时间步原样通过，只有最后一个轴要与权重相乘，*x* 变成 *h*。",
         },
+        "to_every": {
+            "en": "**W** is {h} × {x}, **U** is {h} × {h}",
+            "zh": "**W** 是 {h} × {x}，**U** 是 {h} × {h}",
+        },
+        "to_last": {"en": "keep the last step", "zh": "只留最后一步"},
         "input": {"en": "input", "zh": "输入"},
         "every": {"en": "every step", "zh": "每一步的输出"},
         "last": {"en": "last step only", "zh": "只取最后一步"},

@@ -15,7 +15,6 @@ from html import escape
 from pathlib import Path
 
 from hooks.messages import MESSAGES
-from hooks.register import BLOCKS
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = ("LICENSE", "README.md", "pyproject.toml")  # beside the package itself
@@ -68,9 +67,6 @@ def install(language: str) -> str:
         link = f'<a href="{address}">{address}</a>'
         made += f"<p>{words['source'].format(link)}</p>"
     return made
-
-
-BLOCKS["install"] = install
 
 
 def write(site: Path, cached: Path, root: Path = ROOT) -> None:

@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from html import escape
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
-from hooks import chapters, package, quantities  # noqa: F401  they fill the register
+from hooks import package
 from hooks.breaking import breakable
+from hooks.kept import kept
 from hooks.listings import listings
-from hooks.messages import MESSAGES
-from hooks.register import BLOCKS, QUANTITIES, Quantity
+from hooks.messages import COMMENTS, MESSAGES
 from hooks.tables import stacked
-from hooks.tex import TeXError, mathml
+from hooks.tex import TeXError, coloured, mathml
+
+if TYPE_CHECKING:
+    from hooks.register import Block, Quantity
 
 NAME = re.compile(r"\[\[\s*([^\[\]]+?)\s*\]\]")
 ALIGNED = {f"text-align: {side}": f"at-{side}" for side in ("left", "center", "right")}
@@ -44,20 +47,18 @@ def finish(html: str, language: str) -> str:
     Raises:
         PageError: for a name that is not defined, or TeX that cannot be read.
     """
-    # Under `mkdocs serve` most pages are the same as before.
-    known = tuple(CELLS.items()) if "[[ cell." in html else ()
-    return _finish(html, language, known + tuple(package.PLACE.items()))
+    cells = CELLS if "[[ cell." in html else {}
+    return kept(lambda: _finish(html, language), "page", html, language, cells, package.PLACE)
 
 
-@lru_cache(maxsize=256)
-def _finish(html: str, language: str, _known: tuple[tuple[str, str], ...]) -> str:
+def _finish(html: str, language: str) -> str:
     soup = BeautifulSoup(html, "html.parser")
     for paragraph in soup.find_all("p"):
         match = NAME.fullmatch(paragraph.get_text().strip())
-        if match and match[1] in BLOCKS:
-            replace(paragraph, BLOCKS[match[1]](language))
-        elif match and match[1] in CELLS:
+        if match and match[1] in CELLS:
             replace(paragraph, CELLS[match[1]])
+        elif match and (made := block(match[1], language)):
+            replace(paragraph, made)
     for text in list(soup.find_all(string=NAME)):
         if not inside(text, VERBATIM):
             replace(text, name_in_text(text))
@@ -87,6 +88,9 @@ def _finish(html: str, language: str, _known: tuple[tuple[str, str], ...]) -> st
                 replace(after, escape(after[mark.end() :], quote=False))
                 made = f'<span class="together">{made}{held}</span>'
         replace(formula, made)
+    for comment in soup.select("pre .c1"):
+        said = comment.get_text().removeprefix("# ")
+        comment.string = f"# {COMMENTS.get(language, {}).get(said, said)}"
     return stacked(listings(str(soup), language))
 
 
@@ -97,11 +101,43 @@ def in_plain_text(text: str) -> str:
         >>> in_plain_text("[[ keras.count ]] parameters")
         '640 parameters'
     """
-    return NAME.sub(lambda match: quantity(match[1]).write(), text)
+    return NAME.sub(lambda match: written(match[1]), text)
+
+
+def names() -> tuple[dict[str, Quantity], dict[str, Block]]:
+    """The register, filled: making every cell and network of the site takes a second or two."""
+    from hooks import chapters, quantities  # noqa: F401  they fill it
+    from hooks.register import BLOCKS, QUANTITIES
+
+    BLOCKS["install"] = package.install
+    return QUANTITIES, BLOCKS
+
+
+def __getattr__(name: str) -> object:
+    """`QUANTITIES` and `BLOCKS`, filled when they are asked for."""
+    if name in ("QUANTITIES", "BLOCKS"):
+        return names()[name == "BLOCKS"]
+    raise AttributeError(name)
+
+
+def written(name: str, latex: bool = False) -> str:
+    """A quantity as a reader sees it."""
+    return kept(lambda: quantity(name).write(latex), "number", name, latex)
+
+
+def block(name: str, language: str) -> str:
+    """A table, an equation or a figure; nothing where no block has this name."""
+
+    def make() -> str:
+        found = names()[1].get(name)
+        return found(language) if found else ""
+
+    return kept(make, "block", name, language, package.PLACE)
 
 
 def quantity(name: str) -> Quantity:
     """A quantity by its name, or an error that lists its neighbours."""
+    QUANTITIES, BLOCKS = names()
     if name in QUANTITIES:
         return QUANTITIES[name]
     if name in BLOCKS:
@@ -116,7 +152,7 @@ def name_in_text(text: NavigableString) -> str:
     """The text with its names replaced: TeX inside a formula, else a `<data>` element."""
     if text.parent is not None and "arithmatex" in (text.parent.get("class") or ()):
         return NAME.sub(
-            lambda m: rf"\data{{q={m[1]}}}{{{quantity(m[1]).write(latex=True)}}}", str(text)
+            lambda m: rf"\data{{q={m[1]}}}{{{written(m[1], latex=True)}}}", str(text)
         ).replace("&", "&amp;")
     parts = NAME.split(str(text))
     for i in range(1, len(parts), 2):
@@ -131,10 +167,14 @@ def data(name: str) -> str:
         >>> data("keras.count")
         '<data data-q="keras.count" value="640">640</data>'
     """
-    found = quantity(name)
-    value = found.value
-    plain = " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-    return f'<data data-q="{name}" value="{escape(plain)}">{escape(found.write())}</data>'
+
+    def make() -> str:
+        found = quantity(name)
+        value = found.value
+        plain = " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        return f'<data data-q="{name}" value="{escape(plain)}">{escape(found.write())}</data>'
+
+    return kept(make, "data", name)
 
 
 def math(text: str) -> str:
@@ -143,13 +183,12 @@ def math(text: str) -> str:
     display = text.startswith(r"\[")
     tex = text[2:-2].strip()
     try:
-        made = mathml(tex, display)
+        made = kept(lambda: mathml(coloured(tex), display), "mathml", tex, display)
     except TeXError as error:
         raise PageError(f"TeX that cannot be read: {tex!r}: {error}") from None
     return f'<div class="eq" data-search-exclude>{breakable(made)}</div>' if display else made
 
 
-@lru_cache(maxsize=64)
 def notebook(html: str, ids: tuple[str, ...], language: str, source: str) -> str:
     """A converted notebook as the same plain markup that a Markdown page has.
 
@@ -162,7 +201,19 @@ def notebook(html: str, ids: tuple[str, ...], language: str, source: str) -> str
     Raises:
         PageError: where the headings and their ids differ in number.
     """
+    made, cells = kept(
+        lambda: _notebook(html, ids, language, source), "notebook", html, ids, language, source
+    )
+    CELLS.update(cells)
+    return made
+
+
+def _notebook(
+    html: str, ids: tuple[str, ...], language: str, source: str
+) -> tuple[str, dict[str, str]]:
+    """The markup, and the code cells by their names."""
     soup = BeautifulSoup(html, "html.parser")
+    cells: dict[str, str] = {}
     parts: list[str] = []
     for cell in soup.select(".jp-Cell:not(.jp-Cell .jp-Cell)"):
         if "jp-MarkdownCell" in (cell.get("class") or ()):
@@ -170,8 +221,8 @@ def notebook(html: str, ids: tuple[str, ...], language: str, source: str) -> str
         else:
             named = cell if cell.get("id") else cell.select_one("[id^='cell-id=']")
             name = str(named["id"]).removeprefix("cell-id=") if named else ""
-            CELLS[f"cell.{Path(source).stem}.{name}"] = "\n".join(shown(cell))
-            parts.append(CELLS[f"cell.{Path(source).stem}.{name}"])
+            cells[f"cell.{Path(source).stem}.{name}"] = "\n".join(shown(cell))
+            parts.append(cells[f"cell.{Path(source).stem}.{name}"])
     slim = BeautifulSoup("\n".join(parts), "html.parser")
     headings = slim.find_all(re.compile("^h[1-6]$"))
     if len(ids) != len(headings):
@@ -197,7 +248,7 @@ def notebook(html: str, ids: tuple[str, ...], language: str, source: str) -> str
     first = slim.find("h1")
     if first is not None:
         first.insert_after(BeautifulSoup(f"{link}<p>[[ install ]]</p>", "html.parser"))
-    return str(slim)
+    return str(slim), cells
 
 
 def rendered(tag: Tag) -> str:
@@ -233,8 +284,10 @@ def shown(cell: Tag) -> Iterator[str]:
 
 def is_printed(output: Tag) -> bool:
     """Whether a cell printed this, rather than returned it."""
-    result = "jp-OutputArea-executeResult" in (output.get("class") or ())
-    return output.get("data-mime-type") == "text/plain" and not result
+    around = (output, *output.parents)
+    returned = any("jp-OutputArea-executeResult" in (tag.get("class") or ()) for tag in around)
+    text = output.get("data-mime-type") == "text/plain" and output.select_one("pre") is not None
+    return text and not returned
 
 
 def shown_output(output: Tag) -> str:

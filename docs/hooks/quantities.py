@@ -259,6 +259,7 @@ define(
     paddle_frozen=paddle_frozen.frozen,
 )
 BLOCKS["sheet.biases"] = blocks.biases_of_frameworks()
+BLOCKS["sheet.gates"] = blocks.gates_of_frameworks()
 BLOCKS["one.frameworks"] = blocks.frameworks_overview(ONE)
 for _kind in ("LSTM", "GRU", "RNN"):
     BLOCKS[f"one.frameworks.{_kind}"] = blocks.frameworks_of(_kind, ONE)
@@ -352,6 +353,30 @@ BLOCKS["lstm_two.first"] = blocks.one_gate(LSTM(x, h, bias=2))
 BLOCKS["lstm_two.formula"] = blocks.of_layer("lstm_two", LSTM(x, h, bias=2))["lstm_two.formula"]
 BLOCKS["lstm.gate"] = blocks.one_gate(LSTM(x, h))
 BLOCKS["seq2seq.derivation"] = blocks.derivation(LSTM(e, h).at(e=SEQ2SEQ["e"], h=SEQ2SEQ["h"]))
+COMPARED = {"x": ONE["x"], "h": ONE["h"], "p": ONE["p"], "k": 2}
+define("compared", COMPARED, features=x, units=h, projection=p, window=k)
+BLOCKS["variants.table"] = blocks.variants(
+    {
+        "lstm": ("", LSTM(x, h)),
+        "peephole": ("peephole", LSTM(x, h, peephole=True)),
+        "projection": ("projection", LSTM(x, h, p=p)),
+        "coupled": ("coupled", LSTM(x, h, forget="coupled")),
+        "original": ("original", LSTM(x, h, forget=False)),
+        "bidirectional": ("stacked", Stack(LSTM(x, h), 1, 2)),
+        "stacked": ("stacked", Stack(LSTM(x, h), 2, 1)),
+        "layer-norm": ("layer-norm", LayerNormLSTM(x, h)),
+        "mgu": ("mgu", MGU(x, h)),
+        "gru": ("gru", GRU(x, h)),
+        "gru-two": ("gru", GRU(x, h, bias=2, reset_after=True)),
+        "slstm": ("slstm", sLSTM(x, h)),
+        "mlstm": ("mlstm", mLSTM(x, h)),
+        "min-gru": ("min-gru", minGRU(x, h)),
+        "min-lstm": ("min-lstm", minLSTM(x, h)),
+        "sru": ("sru", SRU(x, h)),
+        "qrnn": ("qrnn", QRNN(x, h, k)),
+    },
+    COMPARED,
+)
 BLOCKS["cells.table"] = blocks.comparison(
     (RNN(x, h), LSTM(x, h), GRU(x, h), GRU(x, h, bias=2, reset_after=True)), KERAS
 )

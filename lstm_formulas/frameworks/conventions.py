@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import isqrt
 from typing import Any
 
-from sympy import Expr, Integer, expand
+from sympy import Expr, Integer, Poly, expand
 
 from lstm_formulas import symbols
 from lstm_formulas.frameworks import (
@@ -30,15 +31,19 @@ from lstm_formulas.frameworks import (
     tensorflow1,
     tf_keras,
 )
-from lstm_formulas.frameworks.module import Module, at
+from lstm_formulas.frameworks.module import at, packed
 from lstm_formulas.layer import Layer
-from lstm_formulas.printing import arithmetic
+from lstm_formulas.printing import arithmetic, number
 from lstm_formulas.sizes import Size, size
 from lstm_formulas.stack import Stack
+from lstm_formulas.symbols import Unknown, size_symbol
+from lstm_formulas.variants import LayerNormLSTM
 
-__all__ = ["CONVENTIONS", "Convention", "explain_count"]
+__all__ = ["CONVENTIONS", "OTHERS", "PROJECTED", "Convention", "Line", "explain_count"]
 
 V1 = "tf.compat.v1"
+SIZES = (symbols.x, symbols.h, symbols.p, symbols.L, symbols.D)
+"""What a count may be solved for, and how many layers and directions there are."""
 
 
 @dataclass(frozen=True)
@@ -94,20 +99,32 @@ class Convention:
         return str(self.call)
 
     @cached_property
-    def model(self) -> Module:
+    def model(self) -> Any:
         """The layer at the symbols `x` and `h`."""
-        made: Module = self.call.make()
-        return at(made, x=symbols.x)  # type: ignore[no-any-return]
+        made = self.call.make()
+        if isinstance(made, Layer):
+            return made
+        late = any(s.has(Unknown) for shape in packed(made).shapes.values() for s in shape)
+        return at(made, x=symbols.x) if late else made
 
-    @property
+    @cached_property
     def layer(self) -> Layer:
         """Our layer for it: the equations."""
-        return next(iter(self.model.packed.layers.values()))
+        if isinstance(self.model, Layer):
+            return self.model
+        layer: Layer = next(iter(self.model.packed.layers.values()))
+        return layer
 
     @property
     def count(self) -> Expr:
         """The count in `x` and `h`."""
-        return self.model.count
+        return self.layer.count if isinstance(self.model, Layer) else self.model.count
+
+    @cached_property
+    def terms(self) -> tuple[tuple[tuple[int, ...], int], ...]:
+        """The count of L layers in D directions, as powers of `SIZES` and what stands before."""
+        whole = Poly(expand(Stack(self.layer, symbols.L, symbols.D).count), *SIZES)
+        return tuple((tuple(map(int, powers)), int(times)) for powers, times in whole.terms())
 
     def _sum(self, letters: str) -> Expr:
         return expand(
@@ -142,8 +159,8 @@ class Convention:
     __repr__ = __str__
 
 
-def _all() -> tuple[tuple[Convention, ...], tuple[Convention, ...]]:
-    x, h = symbols.x, symbols.h
+def _all() -> tuple[tuple[Convention, ...], ...]:
+    x, h, p = symbols.x, symbols.h, symbols.p
     off = (("use_bias", False),)
     layers, rnn_cell, cudnn = keras.layers, f"{V1}.nn.rnn_cell", f"{V1}.keras.layers"
 
@@ -172,6 +189,10 @@ def _all() -> tuple[tuple[Convention, ...], tuple[Convention, ...]]:
     gru = Line("keras.layers.GRU", layers.GRU, (h,), (earlier,))
     rnn_cells = lines(rnn_cell, "LSTMCell GRUCell BasicRNNCell", tensorflow1, h)
     peeking = replace(rnn_cells[0][1], options=(("use_peepholes", True),))
+
+    def projected(argument: str, of: Line) -> tuple[str, Line]:
+        return "LSTM", replace(of, options=(*of.options, (argument, p)))
+
     frameworks: tuple[tuple[Any, ...], ...] = (
         (
             "Keras",
@@ -251,19 +272,44 @@ def _all() -> tuple[tuple[Convention, ...], tuple[Convention, ...]]:
             [],
         ),
     )
-    usual, others = (
+    with_projection = {
+        "PyTorch": [
+            projected("proj_size", plain_torch[0][1]),
+            projected("proj_size", replace(plain_torch[0][1], options=(("bias", False),))),
+        ],
+        "Paddle": [projected("proj_size", Line("paddle.nn.LSTM", paddle.LSTM, (x, h)))],
+        "TensorFlow 1": [
+            projected("num_proj", rnn_cells[0][1]),
+            projected("num_proj", peeking),
+        ],
+    }
+    every = [
         tuple(
             Convention(framework, kind, line, version, source)
             for framework, version, source, *two in frameworks
-            for kind, line in two[which]
+            for kind, line in (*two, with_projection.get(framework, ()))[which]
         )
-        for which in (0, 1)
+        for which in (0, 1, 2)
+    ]
+    paper = "https://arxiv.org/abs/1607.06450"
+    normed = Line("LayerNormLSTM", LayerNormLSTM, (x, h))
+    every.append(
+        (
+            Convention("Layer norm", "LSTM", normed, "2016", paper),
+            Convention(
+                "Layer norm", "LSTM", replace(normed, options=(("bias", True),)), "2016", paper
+            ),
+        )
     )
-    return usual, others
+    return tuple(every)
 
 
-CONVENTIONS, OTHERS = _all()
-"""The layers of every framework as they usually are; a count is looked for in `OTHERS`, too."""
+CONVENTIONS, OTHERS, PROJECTED, NORMED = _all()
+"""The layers of every framework as they usually are; a count is looked for in the others, too.
+
+`OTHERS` are without biases, `PROJECTED` have a projection to `p` numbers, and `NORMED` are the
+layer-normed LSTM, without the biases and with them.
+"""
 
 
 @dataclass(frozen=True)
@@ -271,14 +317,18 @@ class Explanation:
     """A convention that gives the count in question, in so many layers and directions."""
 
     convention: Convention
-    sizes: Mapping[Expr, Expr]
+    sizes: Mapping[Expr, int]
     layers: int = 1
     directions: int = 1
+    words: int = 0
+    """Of an embedding before them."""
+    told: tuple[str, ...] = ("x", "h")
+    """The sizes that were told; the others were solved for."""
 
     @property
     def count(self) -> Expr:
         """The count at these sizes."""
-        return self._stack.count
+        return self._stack.count + self.words * self._stack.first.input_size
 
     @cached_property
     def _stack(self) -> Stack:
@@ -289,42 +339,115 @@ class Explanation:
         said = [self.convention.write(self.sizes)]
         said += [f"{self.layers} layers"] * (self.layers > 1)
         said += [f"{self.directions} directions"] * (self.directions > 1)
+        said += [f"an embedding of {number(self.words)} words"] * (self.words > 0)
+        said += [f"{s} = {number(n)}" for s, n in self.sizes.items() if str(s) not in self.told]
         return ", ".join(said)
 
     __repr__ = __str__
 
 
-def explain_count(count: int, *, x: Size, h: Size) -> list[Explanation]:
-    """Which frameworks' layers have this many parameters at these sizes, and why.
+def explain_count(
+    count: int,
+    *,
+    x: Size | None = None,
+    h: Size | None = None,
+    p: Size | None = None,
+    V: Size | None = None,
+) -> list[Explanation]:
+    """Which frameworks' layers have this many parameters, at which sizes, and why.
 
-    Looked at are every framework's layers as they usually are, without biases where that is an
-    option, and up to four of them upon each other, in one direction or two. The sizes are needed:
-    640 alone fits dozens of layers.
+    Looked at are every framework's layers as they usually are, without biases, with peepholes or
+    layer-normed where there are such, and up to four of them upon each other, in one direction or
+    two; behind an embedding where `V` is told. A size that is not told is solved for: one is
+    needed, as 640 alone fits dozens of layers. A projection is solved for where nothing else fits.
 
     Args:
         count: the number that somebody saw.
-        x: input size.
+        x: input size; behind an embedding also the embedding size.
         h: hidden size.
+        p: projection size.
+        V: words of an embedding before the layer.
 
     Raises:
-        TypeError, ValueError: for a count or a size that is no positive whole number.
+        TypeError, ValueError: for a count or a size that is no positive whole number, or where
+            neither `x` nor `h` is told.
 
     Examples:
-        >>> explain_count(490, x=5, h=10)
-        [Flax linen linen.RNN(linen.GRUCell(h)): 2(h(h+x)+h)+h(h+x)+2h, 40 biases, Equinox eqx.nn.GRUCell(x, h): 2(h(h+x)+h)+h(h+x)+2h, 40 biases]
+        >>> print(explain_count(480, x=5, h=10)[0])
+        Keras keras.layers.GRU(h, reset_after=False): 3(h(h+x)+h), 30 biases
         >>> print(explain_count(9600, x=16, h=32)[0])
         Keras keras.layers.GRU(h): 3(h(h+x)+2h), 192 biases, 2 directions
+        >>> found = explain_count(9600, x=16)
+        >>> print(found[0])
+        Keras keras.layers.GRU(h): 3(h(h+x)+2h), 192 biases, 2 directions, h = 32
         >>> explain_count(641, x=5, h=10)
         []
     """
-    wanted = size(count, "count", "explain_count")
-    sizes = {
-        symbols.x: size(x, "x", "explain_count"),
-        symbols.h: size(h, "h", "explain_count"),
+    wanted = int(size(count, "count", "explain_count"))
+    given = {"x": x, "h": h, "p": p, "V": V}
+    told = {
+        name: int(size(value, name, "explain_count"))
+        for name, value in given.items()
+        if value is not None
     }
-    return [
-        found
-        for layers, directions in ((1, 1), (1, 2), (2, 1), (2, 2), (3, 1), (3, 2), (4, 1), (4, 2))
-        for convention in (*CONVENTIONS, *OTHERS)
-        if (found := Explanation(convention, sizes, layers, directions)).count == wanted
-    ]
+    if "x" not in told and "h" not in told:
+        raise ValueError(
+            "explain_count: takes x or h, as a number alone fits many layers; got neither"
+        )
+    words = told.pop("V", 0)
+    found = []
+    for layers, directions in ARRANGED:
+        for convention in (*CONVENTIONS, *OTHERS, *PROJECTED, *NORMED):
+            projected = convention in PROJECTED
+            if projected != ("p" in told) and ("p" in told or (layers, directions) != (1, 1)):
+                continue
+            own = {name: told[name] for name in told if name != "p" or projected}
+            solved = _solved(convention, own, wanted, layers, directions, words)
+            if solved is not None:
+                found.append(Explanation(convention, solved, layers, directions, words, tuple(own)))
+    plain = [one for one in found if one.convention not in PROJECTED]
+    return plain or found
+
+
+ARRANGED = ((1, 1), (1, 2), (2, 1), (2, 2), (3, 1), (3, 2), (4, 1), (4, 2))
+
+
+def _solved(
+    convention: Convention,
+    told: Mapping[str, int],
+    wanted: int,
+    layers: int,
+    directions: int,
+    words: int,
+) -> dict[Expr, int] | None:
+    """The sizes with the one that is not told, where the count is then this one."""
+    known = {**told, "L": layers, "D": directions}
+    coefficients = [-wanted, 0, 0]
+    unknown: set[str] = set()
+    terms = [*convention.terms, *([((1, 0, 0, 0, 0), words)] if words else [])]
+    for powers, times in terms:
+        value, power = int(times), 0
+        for symbol, exponent in zip(SIZES, powers, strict=True):
+            if str(symbol) in known:
+                value *= known[str(symbol)] ** exponent
+            elif exponent:
+                unknown.add(str(symbol))
+                power += exponent
+        if power > 2:
+            return None
+        coefficients[power] += value
+    constant, one, two = coefficients
+    if len(unknown) > 1:
+        return None
+    if not unknown:
+        return {size_symbol(n): v for n, v in told.items()} if constant == 0 else None
+    (name,) = unknown
+    if constant >= 0:
+        return None
+    root = isqrt(one * one - 4 * two * constant)
+    value, rest = divmod(root - one, 2 * two) if two else divmod(-constant, one)
+    if rest or value < 1 or two * value * value + one * value + constant:
+        return None
+    if name == "p" and value >= told["h"]:
+        return None
+    return {size_symbol(n): v for n, v in {**told, name: value}.items()}

@@ -67,7 +67,7 @@ def flat(part: Drawn | str) -> str:
 def laid(part: Drawn | str, indent: int = 0, used: int = 0) -> str:
     """All of it on one line where there is room, or what is inside on one, or on a line each.
 
-    `used` is how much of the line is taken, before it and behind it.
+    `used` is how much of the line is taken before it; the comma behind it may stand outside.
     """
     whole = flat(part)
     if isinstance(part, str) or indent + used + len(whole) <= WIDTH:
@@ -76,8 +76,7 @@ def laid(part: Drawn | str, indent: int = 0, used: int = 0) -> str:
     inside = ", ".join(before + flat(inner) for before, inner in part.inside)
     if deeper + len(inside) > WIDTH:
         inside = f",\n{' ' * deeper}".join(
-            before + laid(inner, deeper, len(before) + (n < len(part.inside)))
-            for n, (before, inner) in enumerate(part.inside, 1)
+            before + laid(inner, deeper, len(before)) for before, inner in part.inside
         )
     return f"{part.begin}\n{' ' * deeper}{inside}\n{' ' * indent}{part.end}"
 

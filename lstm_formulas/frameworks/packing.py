@@ -58,6 +58,8 @@ class Spec:
         >>> spec = Spec.parse("W[ifgo] : g h i -> (g h) i")
         >>> spec.letters, spec.gates, spec.left, spec.right
         (('W',), 'ifgo', (('g',), ('h',), ('i',)), (('g', 'h'), ('i',)))
+        >>> spec.lies
+        '(g h) i'
         >>> Spec.parse("W[ifgo] : g h i")
         Traceback (most recent call last):
         ...

@@ -19,6 +19,8 @@ __all__ = ["latex"]
 
 
 GREEK = ("alpha", "beta", "gamma")
+GATES = tuple("ifgorzn")
+"""An LSTM's gates and candidate, and a GRU's."""
 
 
 class LaTeX(Notation):
@@ -102,7 +104,7 @@ def latex(
 
 
 def gate_letters(cell: Cell) -> dict[str, str]:
-    """For each signal and weight that belongs to one gate of several, the gate's letter.
+    """For each signal that is a gate or a candidate, and each weight in its equation, its letter.
 
     Examples:
         >>> from lstm_formulas import GRU
@@ -110,13 +112,13 @@ def gate_letters(cell: Cell) -> dict[str, str]:
         >>> letters["r_t"], letters["W_r"], letters["U_n"], "h_t" in letters
         ('r', 'r', 'n', False)
     """
-    if len(cell.gates) < 2 or not cell.states:
-        return {}
-    letters = {}
+    states = {after.name for _, after in cell.states}
+    letters: dict[str, str] = {}
+    for equation in cell.equations if states else ():
+        letter, step = name_parts(equation.left.name)
+        if letter in GATES and step == "t" and equation.left.name not in states:
+            letters[equation.left.name] = letter
     for equation, weights in cell.gates:
-        gate = weights[0].gate
-        if len(gate) != 1:
-            continue
-        for name in (equation.left.name, *(weight.name for weight in weights)):
-            letters[name] = gate
+        if equation.left.name in letters:
+            letters |= {weight.name: letters[equation.left.name] for weight in weights}
     return letters

@@ -1,0 +1,525 @@
+"""Checkpoints as files: PyTorch's three formats and safetensors, of which only headers are read.
+
+A PyTorch file is a pickle beside the numbers; it is followed as data, never loaded. So neither what
+it would execute nor how large it is matters: a checkpoint of 10 GB takes no more than its names.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from math import prod
+from pathlib import Path
+from typing import IO, Any
+
+from lstm_formulas.printing.arithmetic import number
+from lstm_formulas.reading.listing import Entry, Listed, Listing
+from lstm_formulas.reading.objects import WHOLE, mapping
+from lstm_formulas.reading.pickles import Made, Name, Persistent, load
+
+__all__ = ["read", "sniff"]
+
+MOST = 64 << 20
+"""Bytes of a header, or of the pickle beside the numbers, that are read at the most."""
+
+MAGIC = 0x1950A86A20F9469CFC6C
+"""With what PyTorch's format before zip begins."""
+
+LATER = {
+    "keras": (
+        "a .keras file",
+        "load it and pass the model: explain(keras.saving.load_model(path))",
+    ),
+    "h5": ("an HDF5 file", "load it and pass the model: explain(keras.models.load_model(path))"),
+    "npz": ("an .npz file", "pass its arrays: explain(dict(numpy.load(path)))"),
+    "npy": ("an .npy file", "pass a mapping from names to arrays"),
+    "onnx": (
+        "an ONNX file",
+        "pass its tensors: explain({i.name: tuple(i.dims) for i in onnx.load(path).graph.initializer})",
+    ),
+}
+"""Formats that are known and not read yet, with what to do instead."""
+
+
+def sniff(head: bytes, name: str = "") -> str:
+    """Which format some first bytes are of; empty for none of these, as for text."""
+    suffix = name.rpartition(".")[2].lower()
+    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+        return "zip"
+    if head.startswith(b"\x89HDF\r\n\x1a\n"):
+        return "h5"
+    if head.startswith(b"\x93NUMPY"):
+        return "npy"
+    if suffix == "onnx" or (
+        head[:1] == b"\x08" and b"\x12" in head[:4] and b"pytorch" in head[:40]
+    ):
+        return "onnx"
+    if suffix == "safetensors" or (head[8:9] == b"{" and struct.unpack("<Q", head[:8])[0] < MOST):
+        return "safetensors"
+    if head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
+        return "pickle"
+    if suffix in ("pt", "pth", "ckpt", "bin", "pkl", "pickle") and not _texty(head):
+        return "pickle"
+    return ""
+
+
+def _texty(head: bytes) -> bool:
+    return b"\x00" not in head and sum(byte > 126 for byte in head) <= len(head) // 3
+
+
+def read(file: IO[bytes], name: str) -> Listing:
+    """What a file of one of these formats lists.
+
+    Raises:
+        ValueError: for a file that is cut, lies about its lengths, or has another format, with
+            what was looked for and what was found.
+    """
+    file.seek(0, os.SEEK_END)
+    size = file.tell()
+    file.seek(0)
+    kind = sniff(file.read(4096), name)
+    file.seek(0)
+    try:
+        if kind == "zip":
+            return _zip(file, name, size)
+        if kind == "safetensors":
+            return _safetensors(file, name, size)
+        if kind == "pickle":
+            return _pickled(file, name)
+    except (
+        UnicodeDecodeError,
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        struct.error,
+        NotImplementedError,
+    ) as error:
+        raise ValueError(f"explain: {name}: is cut or damaged: {error}") from None
+    raise _not_read(kind, name)
+
+
+def _not_read(kind: str, name: str) -> ValueError:
+    if kind in LATER:
+        what, instead = LATER[kind]
+        return ValueError(f"explain: {name}: is {what}, which is not read yet; {instead}")
+    return ValueError(
+        f"explain: {name}: looked for a PyTorch file or safetensors, and found neither"
+    )
+
+
+# --- safetensors -----------------------------------------------------------------------------------
+
+BITS = {
+    "BOOL": 8, "U8": 8, "I8": 8, "F8_E5M2": 8, "F8_E4M3": 8, "F8_E8M0": 8, "F8_E4M3FNUZ": 8,
+    "F8_E5M2FNUZ": 8, "F4": 4, "F6_E2M3": 6, "F6_E3M2": 6, "I16": 16, "U16": 16, "F16": 16,
+    "BF16": 16, "I32": 32, "U32": 32, "F32": 32, "I64": 64, "U64": 64, "F64": 64, "C64": 64,
+}  # fmt: skip
+
+
+def _safetensors(file: IO[bytes], name: str, size: int) -> Listing:
+    where = f"explain: {name}"
+    if size < 8:
+        raise ValueError(f"{where}: looked for safetensors' header and found {size} bytes")
+    (length,) = struct.unpack("<Q", file.read(8))
+    if length > min(MOST, size - 8):
+        raise ValueError(
+            f"{where}: its header is said to be {number(length)} bytes long, but the file has "
+            f"{number(size)} and {number(MOST)} are read at the most"
+        )
+    try:
+        header = json.loads(file.read(length).decode("utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError, ValueError) as error:
+        raise ValueError(
+            f"{where}: safetensors' header is no JSON: {type(error).__name__}"
+        ) from None
+    if not isinstance(header, dict):
+        raise ValueError(
+            f"{where}: safetensors' header takes a mapping; got {type(header).__name__}"
+        )
+    more = header.pop("__metadata__", None) or {}
+    found = [_described(where, key, value, size - 8 - length) for key, value in header.items()]
+    found.sort(key=lambda pair: pair[0])
+    known = {tensor.name: tensor for _, tensor in found}
+    # `save_model` writes a tied tensor once, and its other names beside it.
+    ties = [
+        Listed(other, known[kept].shape, kept, dtype=known[kept].dtype)
+        for other, kept in (more.items() if isinstance(more, dict) else ())
+        if isinstance(kept, str) and kept in known and other not in known
+    ]
+    if not found:
+        raise ValueError(f"{where}: looked for tensors and found none")
+    return Listing("safetensors", "", (Entry("", tensors=(*(t for _, t in found), *ties)),))
+
+
+def _described(where: str, name: str, value: Any, data: int) -> tuple[int, Listed]:
+    """One tensor, held against the length of the file."""
+    try:
+        dtype, shape, (begin, end) = value["dtype"], value["shape"], value["data_offsets"]
+        lengths = [*shape, begin, end]
+        if not all(type(n) is int and n >= 0 for n in lengths):
+            raise ValueError
+        wanted = prod(shape) * BITS.get(dtype, 0)
+    except (TypeError, KeyError, ValueError):
+        raise ValueError(f"{where}: {name!r:.80} takes dtype, shape and data_offsets") from None
+    if not begin <= end <= data or (wanted and wanted != 8 * (end - begin)):
+        raise ValueError(
+            f"{where}: {name!r:.80} of shape {shape!s:.80} is said to lie from {begin} to {end} of "
+            f"{data} bytes: the file is cut, or its header wrong"
+        )
+    role = "buffer" if dtype in ("I64", "BOOL", "U8") else "parameter"
+    return begin, Listed(name, tuple(shape), name, role, None, dtype)
+
+
+# --- PyTorch ---------------------------------------------------------------------------------------
+
+
+def _zip(file: IO[bytes], name: str, size: int) -> Listing:
+    where = f"explain: {name}"
+    _directory(file, where, size)
+    with zipfile.ZipFile(file) as archive:
+        names = {info.filename: info for info in archive.infolist()}
+        pickles = [n for n in names if n == "data.pkl" or n.endswith("/data.pkl")]
+        if not pickles:
+            if "config.json" in names:
+                raise _not_read("keras", name)
+            if any(n.endswith(".npy") for n in names):
+                raise _not_read("npz", name)
+            shown = ", ".join(repr(n)[:40] for n in list(names)[:5])
+            raise ValueError(
+                f"{where}: looked for a PyTorch file's data.pkl in the archive and found "
+                f"{shown or 'nothing'}"
+            )
+        info = names[min(pickles, key=len)]
+        with archive.open(info) as stream:
+            content = stream.read(MOST + 1)
+        if len(content) > MOST:
+            raise ValueError(
+                f"{where}: data.pkl has more than {number(MOST)} bytes: no model's names take as many"
+            )
+        start = info.filename.removesuffix("data.pkl")
+        lengths = {
+            n[len(start) + 5 :]: i.file_size
+            for n, i in names.items()
+            if n.startswith(f"{start}data/")
+        }
+        script = f"{start}constants.pkl" in names or any(
+            n.startswith(f"{start}code/") for n in names
+        )
+    try:
+        value = load(io.BytesIO(content))
+    except ValueError as error:
+        raise ValueError(f"{where}: looked for a pickle of tensors and found {error}") from None
+    kind = "TorchScript" if script else "PyTorch file"
+    return _listing(value, where, kind, lengths)
+
+
+def _directory(file: IO[bytes], where: str, size: int) -> None:
+    """Refuse an archive whose list of names is longer than any model's."""
+    tail = min(size, (1 << 16) + 22)
+    file.seek(size - tail)
+    end = file.read(tail)
+    place = end.rfind(b"PK\x05\x06")
+    if place < 0 or len(end) < place + 22:
+        raise ValueError(f"{where}: an archive without its end: the file is cut")
+    (length,) = struct.unpack("<L", end[place + 12 : place + 16])
+    if (length != 0xFFFFFFFF and length > MOST) or (
+        length == 0xFFFFFFFF and size > 100 * MOST and _long(end) > MOST
+    ):
+        raise ValueError(
+            f"{where}: its list of names has {number(length)} bytes, more than a model's"
+        )
+    file.seek(0)
+
+
+def _long(end: bytes) -> int:
+    """The length of the list of names where it takes 64 bits to write."""
+    place = end.rfind(b"PK\x06\x06")
+    return (
+        int(struct.unpack("<Q", end[place + 40 : place + 48])[0])
+        if 0 <= place <= len(end) - 48
+        else 0
+    )
+
+
+def _pickled(file: IO[bytes], name: str) -> Listing:
+    where = f"explain: {name}"
+    head = _Limited(file)
+    try:
+        value = load(head)  # type: ignore[arg-type]
+        if value == MAGIC:
+            load(head)  # type: ignore[arg-type]  # the protocol
+            load(head)  # type: ignore[arg-type]  # the machine
+            value = load(head)  # type: ignore[arg-type]
+            kind = "PyTorch file, the format before zip"
+        else:
+            kind = "pickle"
+    except ValueError as error:
+        raise ValueError(f"{where}: looked for a pickle of tensors and found {error}") from None
+    return _listing(value, where, kind, None)
+
+
+class _Limited:
+    """A file of which a bounded part is read."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file, self.left = file, MOST
+
+    def _taken(self, content: bytes) -> bytes:
+        self.left -= len(content)
+        if self.left < 0:
+            raise ValueError(f"more than {number(MOST)} bytes of pickle, more than a model's names")
+        return content
+
+    def read(self, count: int = -1) -> bytes:
+        return (
+            self._taken(self.file.read(min(count if count >= 0 else MOST, self.left) + 1))
+            if count < 0 or count > self.left
+            else self._taken(self.file.read(count))
+        )
+
+    def readline(self) -> bytes:
+        return self._taken(self.file.readline(1 << 16))
+
+    def tell(self) -> int:
+        return MOST - self.left
+
+
+class Stored:
+    """A tensor of a file: its shape, and where its numbers lie."""
+
+    def __init__(self, shape: tuple[int, ...], key: object, dtype: str, grad: bool | None) -> None:
+        self.shape, self.storage_key, self.dtype = shape, key, dtype
+        self.requires_grad, self.known = grad, grad is not None
+
+
+def _listing(value: Any, where: str, kind: str, lengths: Mapping[str, int] | None) -> Listing:
+    reader = _Unpacked(where, lengths)
+    plain = reader.plain(value)
+    if isinstance(plain, _Module):
+        entries = tuple(plain.entries())
+        listing = Listing(kind, "pytorch", entries)
+    else:
+        whole = plain if isinstance(plain, Mapping) else {"": plain}
+        inside = {k: v for k, v in whole.items() if isinstance(v, _Module)}
+        if inside:
+            several = len(inside) > 1
+            found = [e for k, v in inside.items() for e in v.entries(f"{k}" if several else "")]
+            rest = mapping({k: v for k, v in whole.items() if k not in inside})
+            listing = Listing(kind, "pytorch", (*found, *rest.entries))
+        else:
+            listing = mapping(whole, kind)
+    if not any(entry.tensors for entry in listing.entries):
+        raise ValueError(
+            f"{where}: looked for tensors in a {kind} and found none"
+            + (f"; it would make {reader.named}" if reader.named else "")
+        )
+    return listing
+
+
+class _Module:
+    """A module of a file: its class's name, its tensors and its parts."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.own: list[tuple[str, Stored, str]] = []
+        self.parts: dict[str, _Module] = {}
+
+    def entries(self, path: str = "", above: tuple[_Module, ...] = ()) -> Iterator[Entry]:
+        """An entry for each module with tensors of its own."""
+        if self in above or len(above) > 200:
+            return
+        start = f"{path}." if path else ""
+        tensors = tuple(
+            Listed(f"{start}{n}", t.shape, t.storage_key, role, t.requires_grad, t.dtype)
+            for n, t, role in self.own
+        )
+        if tensors:
+            yield Entry(path, self.kind, tensors=tensors)
+        for name, part in self.parts.items():
+            yield from part.entries(f"{start}{name}", (*above, self))
+
+
+class _Unpacked:
+    """What a pickle described, as plain mappings, lists, tensors and modules."""
+
+    def __init__(self, where: str, lengths: Mapping[str, int] | None) -> None:
+        self.where, self.lengths = where, lengths
+        self.done: dict[int, Any] = {}
+        self.kept: list[Any] = []
+        self.named = ""
+
+    def plain(self, value: Any, depth: int = 0) -> Any:
+        """A value without anything that would have been made."""
+        if not isinstance(value, dict | list | tuple | Made):
+            return value if isinstance(value, str | int | float | bool) else None
+        if depth > 200:
+            return None
+        if id(value) not in self.done:
+            self.done[id(value)] = None  # where it holds itself
+            self.kept.append(value)
+            self.done[id(value)] = self._plain(value, depth)
+        return self.done[id(value)]
+
+    def _plain(self, value: Any, depth: int) -> Any:
+        if isinstance(value, dict):
+            return {str(k)[:500]: self.plain(v, depth + 1) for k, v in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.plain(v, depth + 1) for v in value]
+        if (tensor := self.tensor(value)) is not None:
+            return tensor
+        state = value.state
+        if isinstance(state, tuple) and len(state) == 2 and isinstance(state[1], dict):
+            state = (
+                {**(state[0] or {}), **state[1]} if isinstance(state[0], dict | None) else state[1]
+            )
+        if isinstance(state, Made):
+            state = state.items
+        if isinstance(state, dict) and ("_parameters" in state or "training" in state):
+            return self.module(value, state, depth)
+        if value.items:
+            return {str(k)[:500]: self.plain(v, depth + 1) for k, v in value.items.items()}
+        if value.elements:
+            return [self.plain(v, depth + 1) for v in value.elements]
+        if isinstance(value.of, Name) and not self.named and value.of.name != "OrderedDict":
+            self.named = f"{value.of.module}.{value.of.name}"[:80]
+        if isinstance(state, dict):
+            return {str(k)[:500]: self.plain(v, depth + 1) for k, v in state.items()}
+        arguments = value.arguments if isinstance(value.arguments, tuple) else ()
+        if len(arguments) == 1 and isinstance(arguments[0], dict | list):
+            return self.plain(arguments[0], depth + 1)
+        return None
+
+    def module(self, value: Made, state: Mapping[Any, Any], depth: int) -> _Module:
+        """A module, of PyTorch's own layout or of TorchScript's."""
+        of = value.of
+        if of == Name("copyreg", "_reconstructor") and isinstance(value.arguments, tuple):
+            of = value.arguments[0]
+        found = _Module(of.name.rpartition(".")[2] if isinstance(of, Name) else "")
+        self.done[id(value)] = found
+        groups: list[tuple[Mapping[Any, Any], str]] = [
+            (_items(state.get("_parameters")), "parameter"),
+            (_items(state.get("_buffers")), "buffer"),
+            (_items(state.get("_modules")), "parameter"),
+        ]
+        if "_parameters" not in state:
+            groups = [(state, "parameter")]
+        outside = _items(state.get("_non_persistent_buffers_set"))
+        for items, role in groups:
+            for name, inner in items.items():
+                if not isinstance(inner, Made) or name in outside:
+                    continue
+                plain = self.plain(inner, depth + 1)
+                if isinstance(plain, Stored):
+                    here = "buffer" if role == "buffer" or plain.dtype in WHOLE else "parameter"
+                    found.own.append((str(name)[:200], plain, here))
+                elif isinstance(plain, _Module):
+                    found.parts[str(name)[:200]] = plain
+        return found
+
+    def tensor(self, made: Made) -> Stored | None:
+        """A tensor, from the call that would rebuild it."""
+        arguments = made.arguments if isinstance(made.arguments, tuple) else ()
+        name = made.name
+        if name == "_reconstruct" and isinstance(made.state, tuple) and len(made.state) > 2:
+            shape = _lengths(made.state[1])  # an array of NumPy
+            return None if shape is None else Stored(shape, id(made), "", None)
+        if not name.startswith("_rebuild") or not arguments:
+            return None
+        first = arguments[0]
+        if isinstance(first, Made):  # a parameter around its tensor
+            inner = self.plain(first)
+            if isinstance(inner, Stored):
+                grad = (
+                    arguments[1] if len(arguments) > 1 and isinstance(arguments[1], bool) else None
+                )
+                return Stored(inner.shape, inner.storage_key, inner.dtype, grad)
+            return None
+        shapes = [
+            found for a in arguments if isinstance(a, tuple) and (found := _lengths(a)) is not None
+        ]
+        if not shapes:
+            return None
+        if not isinstance(first, Persistent):
+            return Stored(shapes[0], id(made), "", None)
+        key = first.key if isinstance(first.key, tuple) else ()
+        offset = arguments[1] if len(arguments) > 1 and type(arguments[1]) is int else 0
+        store, numel = (str(key[2])[:200], key[4]) if len(key) > 4 else ("", None)
+        dtype = key[1].name if len(key) > 1 and isinstance(key[1], Name) else ""
+        strides = shapes[1] if len(shapes) > 1 and len(shapes[1]) == len(shapes[0]) else ()
+        self._held(store, shapes[0], strides, offset, numel)
+        return Stored(shapes[0], (store, offset, prod(shapes[0])), dtype, None)
+
+    def _held(
+        self, store: str, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, numel: Any
+    ) -> None:
+        """Hold a tensor against the storage that it is said to lie in."""
+        if type(numel) is not int or 0 in shape:
+            return
+        last = offset + sum((n - 1) * s for n, s in zip(shape, strides, strict=False))
+        if (
+            last >= numel
+            or offset < 0
+            or (
+                self.lengths is not None
+                and store in self.lengths
+                and 8 * self.lengths[store] < numel
+            )
+        ):
+            raise ValueError(
+                f"{self.where}: a tensor of shape {str(list(shape))[:80]} is said to lie in a storage "
+                f"of {str(numel)[:40]} numbers: the file is cut, or its pickle wrong"
+            )
+        if self.lengths is not None and store not in self.lengths:
+            raise ValueError(
+                f"{self.where}: the numbers {store!r:.60} are missing: the file is cut"
+            )
+
+
+def _items(value: Any) -> dict[Any, Any]:
+    if isinstance(value, Made):
+        return value.items or dict.fromkeys(
+            value.elements
+            if not isinstance(value.arguments, tuple) or not value.arguments
+            else _several(value.arguments[0])
+        )
+    if isinstance(value, dict):
+        return value
+    return dict.fromkeys(_several(value))
+
+
+def _several(value: Any) -> list[Any]:
+    return (
+        [v for v in value if isinstance(v, str)]
+        if isinstance(value, list | set | frozenset | tuple)
+        else []
+    )
+
+
+def _lengths(value: Any) -> tuple[int, ...] | None:
+    """A shape, or None."""
+    if (
+        isinstance(value, tuple)
+        and all(type(n) is int and 0 <= n < 1 << 63 for n in value)
+        and len(value) < 65
+    ):
+        return value
+    return None
+
+
+def opened(path: Path) -> IO[bytes]:
+    """A file, to be read.
+
+    Raises:
+        ValueError: where it is a folder, or cannot be opened.
+    """
+    if path.is_dir():
+        raise ValueError(f"explain: {path}: is a folder; pass one file, or the model itself")
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise ValueError(f"explain: {path}: cannot be opened: {error.strerror}") from None

@@ -1,0 +1,341 @@
+"""Lists and trees of tensors: a name and a shape, in whatever form a loop or `repr` prints them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lstm_formulas.reading.listing import Entry, Listed, Listing, Shape
+from lstm_formulas.reading.text.columns import boxes, number, ruler, totals
+
+__all__ = ["TABULATE", "TREE", "counts", "grouped", "listed", "tabulate", "tree"]
+
+DTYPE = r"(?:b?f(?:loat)?|u?i(?:nt)?|c(?:omplex)?|F|BF|I|U)\d+(?:_e\w+)?|bool|key<\w+>|BOOL"
+INSIDE = r"(?:[\d,\s?]|None|Dimension\(\d+\))*"
+SHAPE = re.compile(
+    rf"""(?:torch\.)?Size\(\s*\[(?P<size>{INSIDE})\]\s*\)
+    |TensorShape\(\s*[\[(](?P<tensor>{INSIDE})[\])]\s*\)
+    |(?<![\w.])(?:{DTYPE})\ ?\[(?P<typed>[\d,\s]*)\]
+    |(?<![\w\])])[(\[](?P<bare>{INSIDE})[)\]]
+    |(?<![\w.])(?P<times>\d+(?:\ ?[x×]\ ?\d+)+)(?![\w.])""",
+    re.VERBOSE,
+)
+NAME = re.compile(
+    r"'([^'\n]{1,400})'|\"([^\"\n]{1,400})\"|(?<![\w.])([\w][\w./\-]*(?::\d+(?!\d))?)"
+)
+LABEL = re.compile(
+    r"""(?:names?|tensor_names?|shapes?|sizes?|dtypes?|types?|params?|parameters?|tensors?|layers?|variables?|keys?|paths?
+    |values?|numel|elements|count|trainable|requires_grad|true|false|none|no|yes|cpu|cuda|torch|np|numpy|jnp|tf|keras
+    |of|the|in|with|has|index|idx|grad|and|weights?_shape|param_shape|kerasvariable|backendvariable|device|bytes
+    |dt_\w+|(?:torch\.|tf\.|jnp\.|np\.)?(?:float|bfloat|int|uint|complex|half|double|long|bool|f|i|u|bf|q?u?int)\d*(?:_ref)?
+    |[kmg]i?b|b|weight\ shape)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+PARAM = re.compile(r"# Param: (\d[\d,]*) \(")
+SUM = re.compile(r"\btotal\b[^\d\n]{0,60}(\d[\d,_]*)", re.IGNORECASE)
+AT = re.compile(r"\b(?:path|name)='?\"?([\w./:\-]+)")
+LIMIT = 6
+"""More words beside a shape than this are a sentence."""
+
+
+def grouped(tensors: Sequence[Listed]) -> list[Entry]:
+    """An entry for each module: the tensors whose names are alike but for the last part.
+
+    Examples:
+        >>> [(e.path, len(e.tensors)) for e in grouped([Listed("a.weight", (3, 2)), Listed("a.bias", (3,))])]
+        [('a', 2)]
+    """
+    groups: dict[str, list[Listed]] = {}
+    done: list[Entry] = []
+    seen: dict[str, set[str]] = {}
+    for tensor in tensors:
+        owner = re.match(r"(.*)[./]", tensor.name)
+        path = owner[1] if owner else ""
+        if tensor.name in seen.setdefault(path, set()):
+            # The same name again is the next module: names were printed without their paths.
+            done.append(Entry(path, tensors=tuple(groups.pop(path))))
+            seen[path] = set()
+        seen[path].add(tensor.name)
+        groups.setdefault(path, []).append(tensor)
+    return [*done, *(Entry(path, tensors=tuple(group)) for path, group in groups.items())]
+
+
+def _shape(match: re.Match[str]) -> Shape:
+    forms = ("size", "tensor", "typed", "bare", "times")
+    inside = next(text for text in map(match.group, forms) if text is not None)
+    if match["times"]:
+        return tuple(int(length) for length in re.findall(r"\d+", inside))
+    inside = re.sub(r"Dimension\((\d+)\)", r"\1", inside)
+    lengths = (part.strip() for part in inside.split(","))
+    return tuple(int(part) if part.isdigit() else None for part in lengths if part)
+
+
+@dataclass
+class Line:
+    """What one line of a list holds."""
+
+    indent: int
+    names: list[str]
+    quoted: bool
+    shapes: list[tuple[list[str], Shape]]
+    after: list[str]
+    trainable: bool | None
+    number: int | None
+    dtype: str
+
+
+def _names(text: str) -> tuple[list[str], bool]:
+    quoted: list[str] = []
+    plain: list[str] = []
+    for match in NAME.finditer(text):
+        name = match[1] or match[2] or match[3]
+        if match[3]:
+            name = name.rstrip(":.-")
+        # A quoted word is a name, be it `in`, a GRU's gate in Flax.
+        label = LABEL.fullmatch(name.strip()) and not (match[1] == "in" or match[2] == "in")
+        if name and not label and re.search(r"[^\W\d]", name):
+            (plain if match[3] else quoted).append(name.strip())
+        elif match[3] and re.fullmatch(r"\d+\.[\w.]*[a-z_]\w*", name):
+            plain.append(name)
+    return (quoted, True) if quoted else (plain, False)
+
+
+def _name(names: Sequence[str], quoted: bool) -> str:
+    """The tensor's name among the words before its shape."""
+    if not names:
+        return ""
+    pathlike = [name for name in names if re.search(r"[./]", name)]
+    return pathlike[0] if pathlike and not quoted else "/".join(names)
+
+
+def _lines(lines: Sequence[str]) -> Iterator[Line]:
+    for line in lines:
+        if (
+            ruler(line)
+            or not line.strip()
+            or (len(line) > 2000 and "(" not in line and "[" not in line)
+        ):
+            continue
+        text = line.replace("']['", "/").replace('"]["', "/")
+        found, before = [], 0
+        quoted = False
+        for match in SHAPE.finditer(text):
+            names, marked = _names(text[before : match.start()])
+            quoted = quoted or marked
+            found.append((names, _shape(match)))
+            before = match.end()
+        after, marked = _names(text[before:])
+        at = AT.search(text)
+        if at and len(found) == 1:
+            found = [([at[1]], found[0][1])]
+        words = re.findall(r"\b(?:True|False)\b", text)
+        numbers = re.findall(r"(?<![\w.,(\[])\d[\d,_]*(?![\w.\])])", text) if not found else []
+        yield Line(
+            indent=len(line) - len(line.lstrip()),
+            names=[] if found else after,
+            quoted=quoted or marked,
+            shapes=found,
+            after=after if found else [],
+            trainable=(words[-1] == "True") if words else None,
+            number=number(numbers[-1]) if numbers else None,
+            dtype="",
+        )
+
+
+def listed(lines: Sequence[str]) -> Listing | None:
+    """Lines, or one long line, of names and shapes; None where hardly a line has both."""
+    tensors: list[Listed] = []
+    above: list[tuple[int, str]] = []
+    hits = misses = 0
+    for line in _lines(lines):
+        if misses > 200 + 2 * hits:
+            return None
+        while above and above[-1][0] >= line.indent:
+            above.pop()
+        if not line.shapes:
+            words = len(line.names)
+            if 0 < words <= 3:
+                above.append((line.indent, _name(line.names, line.quoted)))
+            misses += words > LIMIT
+            continue
+        if (
+            len(line.shapes) == 1
+            and not line.quoted
+            and len(line.shapes[0][0]) + len(line.after) > LIMIT
+        ):
+            misses += 1
+            continue
+        hits += 1
+        for n, (names, shape) in enumerate(line.shapes):
+            later = line.shapes[n + 1][0] if n + 1 < len(line.shapes) else line.after
+            prefix = [name for _, name in above]
+            if names:
+                name = _name(names, line.quoted)
+                inner = prefix if prefix and not re.search(r"[./]", name) else []
+                name = "/".join([*inner, name])
+            elif prefix and len(line.shapes) == 1 and not later:
+                name = prefix[-1]
+            else:
+                name = _name(later, line.quoted) if len(line.shapes) == 1 else str(len(tensors))
+            tensors.append(Listed(name or str(len(tensors)), shape, trainable=line.trainable))
+    if not tensors or misses > 2 * hits:
+        return None
+    stated = _stated(lines)
+    return Listing("a list of tensors", _framework(tensors), tuple(grouped(tensors)), stated)
+
+
+def _stated(lines: Sequence[str]) -> dict[str, int]:
+    found = totals(lines)
+    for line in lines:
+        if "total" not in found and (match := PARAM.search(line)):
+            found["total"] = int(match[1].replace(",", ""))
+        if "total" not in found and (match := SUM.search(line)) and not SHAPE.search(line):
+            count = number(match[1])
+            if count is not None:
+                found["total"] = count
+    return found
+
+
+def counts(lines: Sequence[str]) -> Listing | None:
+    """Lines of a name and a number: how many parameters each has, their shapes unknown."""
+    entries: list[Entry] = []
+    misses = 0
+    for line in _lines(lines):
+        if misses > 200 + len(entries):
+            return None
+        if line.number is None or len(line.names) != 1 or line.shapes:
+            misses += bool(line.names)
+        elif not re.match("total", line.names[0], re.IGNORECASE):
+            name = line.names[0]
+            entries.append(Entry(name, count=line.number, trainable=line.trainable))
+    if not entries or misses > 1 + len(entries) // 2:
+        return None
+    return Listing("a table of names and counts", "", tuple(entries), _stated(lines))
+
+
+def _framework(tensors: Sequence[Listed]) -> str:
+    """Whose names these are, where one name tells."""
+    names = "\n".join(tensor.name for tensor in tensors)
+    for framework, pattern in WHOSE:
+        if pattern.search(names):
+            return framework
+    return ""
+
+
+WHOSE = (
+    ("pytorch", re.compile(r"(?:weight|bias)_[ih][hir]|\.(?:weight|bias)$", re.MULTILINE)),
+    (
+        "tensorflow1",
+        re.compile(
+            r"(?:lstm|rnn|gru)_cell/(?:kernel|bias|gates|candidate|w_)|(?:gates|candidate)/kernel|/Adam(?:_1)?(?::0)?$|^beta1_power|w_[ifo]_diag",
+            re.MULTILINE,
+        ),
+    ),
+    ("keras", re.compile(r"recurrent_kernel")),
+    ("flax", re.compile(r"(?:^|/)[hi][fgioznr]_?/(?:kernel|bias)", re.MULTILINE)),
+)
+
+
+TREE = re.compile(
+    r"['\"\w]\s*:\s*(?:\w+\(\s*)?\{|\w\(\s*\{\s*['\"\d]|^\s*\w+=\w+\(\s*(?:#|$)|=\s*(?:"
+    + DTYPE
+    + r")\[|^\s*\w+\(\s*\n\s+\w+=|\bParam\(",
+    re.MULTILINE,
+)
+TOKEN = re.compile(
+    rf"(?P<comment>\#[^\n]*)|(?P<shape>{SHAPE.pattern})|'(?P<quoted>[^'\n]{{0,400}})'|\"(?P<double>[^\"\n]{{0,400}})\"|(?P<word>[\w.<>/-]+)|(?P<mark>[:=,{{}}()\[\]])",
+    re.VERBOSE,
+)
+SKIPPED = frozenset({"value", "raw_value", "_value"})
+
+
+def tree(lines: Sequence[str]) -> Listing | None:
+    """Nested mappings and modules, `{'lstm': {'kernel': (5, 40)}}` or `LSTMCell(weight_ih=f32[40,5])`."""
+    text = "\n".join(lines)
+    tensors: list[Listed] = []
+    stack: list[
+        tuple[str, str, int]
+    ] = []  # of each open bracket its name, itself, the items before
+    key, word, pending, items = "", "", False, 0
+    arguments = bool(re.search(r"=\s*(?:" + DTYPE + r")\[|shape=|\w\(\s*#", text))
+    for match in TOKEN.finditer(text):
+        if match["comment"]:
+            continue
+        if match["shape"]:
+            path = [part for part, _, _ in stack if part] + ([key] if key and pending else [])
+            typed = match["typed"] is not None
+            if pending and (not arguments or typed or key == "shape"):
+                names = [p for p in path if p not in SKIPPED and p != "shape"]
+                if names:
+                    tensors.append(Listed("/".join(names), _shape(match)))
+            key, pending, word = "", False, ""
+            continue
+        mark = match["mark"]
+        if mark is None:
+            quoted = match["quoted"] if match["quoted"] is not None else match["double"]
+            word = quoted if quoted is not None else match["word"]
+        elif mark in ":=":
+            key, pending = word, True
+        elif mark in "({[":
+            # A module in a list has its place for a name.
+            listed = mark == "(" and word and stack and stack[-1][1] == "["
+            stack.append((key if pending else str(items) if listed else "", mark, items))
+            key, word, pending, items = "", "", False, 0
+        elif mark in ")}]":
+            if stack:
+                *_, items = stack.pop()
+            key, word, pending = "", "", False
+        else:
+            items += 1
+            key, word, pending = "", "", False
+    if not tensors:
+        return None
+    whose = _framework(tensors)
+    if whose == "pytorch" and re.search(rf"=(?:{DTYPE})\[", text):
+        whose = "equinox"
+    return Listing("a tree of shapes", whose, tuple(grouped(tensors)), _stated(lines))
+
+
+TABULATE = re.compile(r"^\s*[┃|][ ]*path[ ]*[┃|][ ]*(?:module|type)", re.MULTILINE)
+TENSOR = re.compile(rf"([\w.]+):\s*(?:{DTYPE})\s*\[([\d,\s]*)\]")
+
+
+def tabulate(lines: Sequence[str]) -> Listing:
+    """Flax's `tabulate`: a box whose last column has each module's tensors and their count."""
+    first = next(i for i, line in enumerate(lines) if TABULATE.match(line))
+    rows = boxes(lines[first:])
+    header = ["".join(cell).strip() for cell in next(rows)]
+    entries = []
+    stated = {}
+    for row in rows:
+        cells = dict(
+            zip(header, ("\n".join(part.strip() for part in cell) for cell in row), strict=False)
+        )
+        path = "".join(cells.get("path", "").split())
+        for collection, cell in list(cells.items()):
+            if collection in ("path", "module", "type", "inputs", "outputs", "flops", "vjp_flops"):
+                continue
+            inside = re.sub(r"\s+", " ", cell)
+            tensors = tuple(
+                Listed(
+                    f"{path}/{name}" if path else name,
+                    tuple(int(n) for n in re.findall(r"\d+", lengths)),
+                    role="parameter" if collection.lower() in ("params", "param") else "buffer",
+                )
+                for name, lengths in TENSOR.findall(inside)
+            )
+            if tensors:
+                entries.append(
+                    Entry(
+                        path,
+                        kind=cells.get("module", cells.get("type", "")).strip(),
+                        tensors=tensors,
+                    )
+                )
+    for line in lines:
+        if match := re.search(r"Total Parameters: ([\d,]+)", line):
+            count = number(match[1])
+            if count is not None:
+                stated["total"] = count
+    return Listing("Flax's tabulate", "flax", tuple(entries), stated)

@@ -1,0 +1,474 @@
+"""What `explain` reads: the sizes come back, the rows add up, and nothing is executed."""
+
+import io
+import json
+import os
+import pickle
+import random
+import struct
+import subprocess
+import sys
+import time
+import zipfile
+from math import prod
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lstm_formulas import Layer, explain
+from lstm_formulas.frameworks import pytorch, tensors, total
+from lstm_formulas.frameworks.conventions import CONVENTIONS, OTHERS, PROJECTED, explain_count
+from lstm_formulas.reading.forms import RECURRENT, Polynomial, forms
+from lstm_formulas.reading.pickles import Made, load
+
+PRINTS = Path(__file__).parent / "recorded" / "prints"
+FILES = json.loads((PRINTS / "files.json").read_text("utf-8"))
+SIZES = ("x", "h", "p", "V", "e", "y", "layers", "directions", "biases")
+
+sizes = st.integers(2, 40)
+
+
+def fits(row, wanted):
+    """Whether a row is of the wanted kind and sizes."""
+    return row.kind == wanted["kind"] and all(
+        row.sizes.get(name) == wanted[name] for name in SIZES if name in wanted
+    )
+
+
+# --- What was saved by the real frameworks ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_is_read_as_its_model_is(name):
+    truth = FILES[name]
+    result = explain(PRINTS / name)
+    assert result.total == truth["total"] == sum(row.count for row in result)
+    for wanted in truth["layers"]:
+        assert fits(result[wanted["path"]], wanted), result[wanted["path"]]
+    assert all("state" in row.name for row in result.unexplained)
+
+
+def test_what_a_checkpoint_has_besides_is_said():
+    result = explain(PRINTS / "language_checkpoint.pt")
+    assert any("optimizer" in note for note in result.notes)
+    assert "tied with encoder.weight" in result["decoder"].why
+    assert result["decoder"].count == 11  # the bias alone
+    assert result["decoder"].derived == 4 * 11 + 11
+
+
+# --- Tensors ---------------------------------------------------------------------------------------
+
+recurrent = st.sampled_from(["LSTM", "GRU", "RNN"])
+
+
+@st.composite
+def torch_models(draw):
+    """A model of PyTorch's, and what each part must be read as."""
+    parts, wanted = {}, {}
+    for n in range(draw(st.integers(1, 4))):
+        x, h = draw(sizes), draw(sizes)
+        layers, both, bias = draw(st.integers(1, 3)), draw(st.booleans()), draw(st.booleans())
+        kind = draw(recurrent)
+        name = f"rnn{n}"
+        options = {}
+        if kind == "LSTM" and draw(st.booleans()):
+            options["proj_size"] = draw(st.integers(1, h - 1))
+        parts[name] = getattr(pytorch, kind)(
+            x, h, num_layers=layers, bias=bias, bidirectional=both, **options
+        )
+        wanted[name] = {"kind": kind, "x": x, "h": h, "layers": layers}
+        wanted[name] |= {"directions": 1 + both, "biases": 2 * bias}
+        wanted[name] |= {"p": options["proj_size"]} if options else {}
+    V, e, y = draw(sizes), draw(sizes), draw(sizes)
+    parts["embedding"] = pytorch.Embedding(V, e)
+    wanted["embedding"] = {"kind": "Embedding", "V": V, "e": e}
+    parts["linear"] = pytorch.Linear(e, y)
+    wanted["linear"] = {"kind": "Dense", "x": e, "y": y}
+    return pytorch.ModuleDict(parts), wanted
+
+
+@given(torch_models())
+def test_names_and_shapes_give_back_a_models_sizes(model_and_wanted):
+    model, wanted = model_and_wanted
+    shapes = {name: tuple(map(int, shape)) for name, shape in tensors(model).items()}
+    result = explain(shapes)
+    assert result.total == int(total(model))
+    assert [row.name for row in result] == list(wanted)
+    for row in result:
+        assert fits(row, wanted[row.name]), row
+        assert row.derived == row.count
+        assert row.layer is not None
+    assert fits(explain(model)["embedding"], wanted["embedding"])
+
+
+@given(sizes, sizes, st.sampled_from((*CONVENTIONS, *OTHERS, *PROJECTED)))
+def test_every_convention_is_recognised_by_its_tensors(x, h, convention):
+    told = {"x": x, "h": h} | ({"p": h // 2} if convention in PROJECTED else {})
+    model = convention.model.at(**told)
+    shapes = {name: tuple(map(int, shape)) for name, shape in model.tensors.items()}
+    result = explain(shapes)
+    assert result.total == int(model.count)
+    wanted = {"kind": convention.kind, **told}
+    row = result.rows[0]
+    assert len(result) == 1
+    # At a few sizes the same shapes are another kind's, too; then both readings are named.
+    said = ", ".join(f"{name} = {n}" for name, n in told.items())
+    assert fits(row, wanted) or any(
+        convention.kind in other and said in other for other in row.others
+    )
+
+
+plain_names = st.text("abcdef0123", min_size=1)
+shapes = st.lists(st.integers(0, 9), max_size=4).map(tuple)
+
+
+@given(st.dictionaries(plain_names, shapes, min_size=1, max_size=8))
+def test_any_shapes_add_up(named):
+    assert explain(named).total == sum(map(prod, named.values()))
+
+
+def test_a_tie_is_counted_once():
+    model = pytorch.Sequential(pytorch.Embedding(7, 3), pytorch.Linear(3, 7))
+    model[1].weight = model[0].weight
+    result = explain(model)
+    assert result.total == int(model.count) == 28
+    assert "counted once" in result["1"].why
+
+
+@pytest.mark.parametrize(
+    ("shapes", "kind", "told"),
+    [
+        ({"rnn/fw/lstm_cell/kernel": (8, 12), "rnn/fw/lstm_cell/bias": (12,),
+          "rnn/bw/lstm_cell/kernel": (8, 12), "rnn/bw/lstm_cell/bias": (12,)},
+         "LSTM", {"x": 5, "h": 3, "directions": 2}),
+        ({"a.weight_hh_l0": (12, 3), "a.weight_ih_l0": (12, 5)}, "LSTM", {"x": 5, "h": 3, "biases": 0}),
+        ({"a.weight_ih_l0": (12, 5)}, "LSTM", {"x": 5, "h": 3}),
+        ({"conv.weight": (8, 3, 5, 5), "conv.bias": (8,)}, "Conv", {"x": 3, "y": 8, "k": 25}),
+        ({"bn.weight": (8,), "bn.bias": (8,), "bn.running_mean": (8,), "bn.running_var": (8,)},
+         "BatchNorm", {"x": 8}),
+    ],
+)  # fmt: skip
+def test_tensors_are_read(shapes, kind, told):
+    (row,) = explain(shapes)
+    assert row.kind == kind
+    assert {name: row.sizes[name] for name in told} == told
+
+
+def test_what_is_not_known_is_listed_with_its_number():
+    result = explain(
+        {"mystery.table": (3, 5), "lstm.weight_ih": (40, 5), "lstm.weight_hh": (40, 10)}
+    )
+    assert [row.name for row in result.unexplained] == ["mystery.table"]
+    assert result.total == 15 + 600
+
+
+# --- Lines -----------------------------------------------------------------------------------------
+
+SUMMARY = """Model: "sequential"
+_________________________________________________________________
+ Layer (type)                Output Shape              Param #
+=================================================================
+ embedding (Embedding)       (None, None, 64)          64000
+
+ bidirectional (Bidirectional) (None, 128)             66048
+
+ dense (Dense)               (None, 10)                {dense}
+
+=================================================================
+Total params: {total}
+Trainable params: {total}
+Non-trainable params: 0
+_________________________________________________________________
+"""
+
+
+def test_a_summary_is_solved_row_by_row():
+    result = explain(SUMMARY.format(dense=1290, total=131338))
+    assert result.total == result.stated == 131338
+    assert fits(result["bidirectional"], {"kind": "LSTM", "x": 64, "h": 64, "directions": 2})
+    assert fits(result["embedding"], {"kind": "Embedding", "V": 1000, "e": 64})
+    assert str(result.derivation("bidirectional")).endswith("= 33,024")
+
+
+def test_a_row_that_nothing_gives_says_by_how_much():
+    result = explain(SUMMARY.format(dense=1291, total=131400))
+    (row,) = result.unexplained
+    assert row.name == "dense"
+    assert "1 too small" in row.why
+    assert any("61 more" in note for note in result.notes)
+    with pytest.raises(ValueError, match="not explained"):
+        result.derivation("dense")
+    with pytest.raises(KeyError, match="no row 'lstm'"):
+        result.derivation("lstm")
+
+
+@given(st.integers(1, 300), st.integers(1, 300), st.sampled_from(forms()))
+def test_a_count_is_solved_for_each_of_its_sizes(n, m, form):
+    count = form.count
+    told = {name: n if place % 2 else m for place, name in enumerate(count.names)}
+    whole = count.at(told)
+    assert whole == int(
+        Polynomial(form.layer.count).at(told) if not {"L", "D"} & set(count.names) else whole
+    )
+    for name in count.names:
+        found = count.solve(name, whole, told)
+        assert count.coefficients(name, told).keys() == {0} or found == told[name]
+
+
+# --- Code ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ("nn.LSTM(300, 512, num_layers=2)", 3768320),
+        ("torch.nn.GRU(5, 10)", 510),
+        ("LSTM(5, 10)", 680),
+        ("keras.layers.LSTM(10, input_shape=(13, 5))", 640),
+        ("tf.keras.Sequential([layers.Embedding(100, 2**4), layers.LSTM(8)])", 2400),
+        ("nn.Sequential(nn.Conv1d(3, 4, 5), nn.BatchNorm1d(4))", 72),
+        (
+            "model = keras.Sequential()\nmodel.add(keras.Input((3, 5)))\nmodel.add(layers.GRU(4))",
+            132,
+        ),
+        ("nnx.LSTMCell(5, 10, rngs=None)", 640),
+    ],
+)
+def test_a_line_of_code_is_read(code, count):
+    result = explain(code)
+    assert result.total == count
+    assert result.unexplained == ()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "nn.LSTM(open('secret'), 3)",
+        "nn.LSTM(9**9**9, 3)",
+        "nn.LSTM(2, __import__('os').system('touch pwned'))",
+        "nn.LSTM(2, [3][0])",
+        "nn.LSTM(*range(3))",
+        "nn.LSTM(2, n)",
+        "nn.LSTM(2)",
+        "keras.layers.LSTM(10)",
+        "[nn.LSTM(2, 3) for _ in range(10)]",
+    ],
+)
+def test_code_with_more_in_it_is_refused(code):
+    with pytest.raises(ValueError, match="explain"):
+        explain(code)
+
+
+def test_a_size_that_code_does_not_say_is_told():
+    assert explain("keras.layers.LSTM(10)", x=5).total == 640
+    with pytest.raises(TypeError, match="takes the sizes x, h"):
+        explain("keras.layers.LSTM(10)", units=5)
+    with pytest.raises(ValueError, match="positive whole number"):
+        explain("keras.layers.LSTM(10)", x=0)
+
+
+# --- Bad input -------------------------------------------------------------------------------------
+
+
+class Evil:
+    def __reduce__(self):
+        return os.system, ("touch pwned",)
+
+
+def zipped(content, compression=zipfile.ZIP_STORED):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", compression) as archive:
+        archive.writestr("archive/data.pkl", content)
+    return file.getvalue()
+
+
+def tensors_file(header, data=0):
+    return struct.pack("<Q", len(header)) + header + bytes(data)
+
+
+SHARED = b"\x80\x02]q\x00" + b"".join(
+    b"(h" + bytes([n]) + b"h" + bytes([n]) + b"lq" + bytes([n + 1]) for n in range(60)
+)
+HOSTILE = {
+    "execute.pt": zipped(pickle.dumps(Evil(), 2)),
+    "execute.pkl": pickle.dumps({"weight": Evil()}),
+    "bomb.pt": zipped(b"\x80\x02" + b"N0" * (40 << 20) + b".", zipfile.ZIP_DEFLATED),
+    "empty.pt": zipped(b""),
+    "steps.pt": b"\x80\x02" + b"N0" * 5_000_000 + b"N.",
+    "memo.pt": b"\x80\x02Nr\xff\xff\xff\x7f.",
+    "long.pt": b"\x80\x05\x96" + struct.pack("<Q", 1 << 40) + b".",
+    "deep.pt": b"\x80\x02" + b"]" * 100_000 + b"a" * 99_999 + b".",
+    "shared.pt": SHARED + b".",
+    "itself.pt": b"\x80\x02}q\x00X\x01\x00\x00\x00ah\x00s.",
+    "noise.pt": random.Random(0).randbytes(1 << 20),
+    "noise.bin": random.Random(1).randbytes(1 << 20),
+    "cut.pt": (PRINTS / "tagger_state.pt").read_bytes()[:-30],
+    "cut_old.pt": (PRINTS / "tagger_before_zip.pt").read_bytes()[:500],
+    "lie.safetensors": struct.pack("<Q", 1 << 60) + b"{}",
+    "cut.safetensors": tensors_file(b'{"a": {"dtype": "F32", "shape": [9, 9], "data_offsets": [0, 324]}}', 9),
+    "negative.safetensors": tensors_file(b'{"a": {"dtype": "F32", "shape": [-1], "data_offsets": [0, 4]}}', 4),
+    "huge.safetensors": tensors_file(b'{"a": {"dtype": "F32", "shape": [99999], "data_offsets": [0, 4]}}', 4),
+    "nested.safetensors": tensors_file(b"[" * 100_000),
+    "nothing.safetensors": b"",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_refused_within_seconds(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / name
+    path.write_bytes(HOSTILE[name])
+    start = time.monotonic()
+    with pytest.raises(ValueError, match=r"explain: .*(found|cut|said|takes|bytes|no JSON)"):
+        explain(path)
+    assert time.monotonic() - start < 30
+    assert not (tmp_path / "pwned").exists()
+
+
+def test_a_storage_that_is_too_small_is_refused(tmp_path):
+    content = (PRINTS / "tagger_state.pt").read_bytes()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    pickled = next(name for name in members if name.endswith("data.pkl"))
+    # The embedding of 9 rows is said to have 255.
+    members[pickled] = members[pickled].replace(b"K\tK\x04\x86", b"K\xffK\x04\x86", 1)
+    path = tmp_path / "lies.pt"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, member in members.items():
+            archive.writestr(name, member)
+    with pytest.raises(ValueError, match=r"\[255, 4\] is said to lie in a storage of 36"):
+        explain(path)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(content):
+    for start in (b"", b"\x80\x02", b"PK\x03\x04", struct.pack("<Q", len(content))):
+        try:
+            result = explain(start + content)
+        except ValueError:
+            continue
+        assert result.total == sum(row.count for row in result)
+
+
+@given(st.integers(0, 1 << 32))
+def test_a_damaged_file_is_read_or_refused(seed):
+    chosen = random.Random(seed)
+    name = chosen.choice(list(FILES))
+    content = bytearray((PRINTS / name).read_bytes())
+    for _ in range(5):
+        content[chosen.randrange(min(len(content), 3000))] = chosen.randrange(256)
+    try:
+        result = explain(bytes(content))
+    except ValueError:
+        return
+    assert result.total == sum(row.count for row in result)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["lstm.weight_ih_l0 " * 600_000, "".join(random.Random(2).choices("ab (,)[]1\n", k=10**7))],
+)
+def test_ten_million_characters_of_noise_are_refused_at_once(text):
+    start = time.monotonic()
+    with pytest.raises(ValueError, match="looked for a model"):
+        explain(text)
+    assert time.monotonic() - start < 10
+
+
+def test_nothing_is_made_of_what_a_pickle_names():
+    made = load(io.BytesIO(pickle.dumps(Evil(), 2)))
+    assert isinstance(made, Made)
+    assert made.name == "system"
+
+
+@pytest.mark.parametrize("source", [5, None, object(), [1, 2], 1.5])
+def test_what_is_no_source_is_refused(source):
+    with pytest.raises(TypeError, match="explain: source takes a model or a layer"):
+        explain(source)
+
+
+@pytest.mark.parametrize("source", [{}, {"a": "b"}, {"a": {"b": None}}])
+def test_a_mapping_without_shapes_is_refused(source):
+    with pytest.raises(ValueError, match="looked for tensors"):
+        explain(source)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "instead"),
+    [
+        ("model.h5", b"\x89HDF\r\n\x1a\n" + bytes(50), "load_model"),
+        ("model.onnx", b"\x08\x07\x12\x07pytorch", "onnx.load"),
+        ("a.npy", b"\x93NUMPY", "mapping from names"),
+        ("missing.pt", None, "No such file"),
+    ],
+)
+def test_a_format_that_is_not_read_yet_is_named(name, content, instead, tmp_path):
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ValueError, match=instead):
+        explain(path)
+
+
+# --- The command line ------------------------------------------------------------------------------
+
+
+def run(*arguments, given=None):
+    return subprocess.run(
+        [sys.executable, "-m", "lstm_formulas", *arguments],
+        input=given, capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+
+
+def test_the_command_prints_the_same_table():
+    path = PRINTS / "tagger_state.pt"
+    assert run(str(path)).stdout == f"{explain(path)}\n"
+    assert run("-", given="nn.LSTM(5, 10)").stdout == f"{explain('nn.LSTM(5, 10)')}\n"
+    assert "640" in run("keras.layers.LSTM(10)", "x=5").stdout
+
+
+def test_the_command_says_what_is_wrong():
+    wrong = run("-", given="What a nice day")
+    assert (wrong.returncode, wrong.stdout) == (1, "")
+    assert "no model in this text" in wrong.stderr
+    assert run().returncode == 2
+
+
+# --- A count alone ---------------------------------------------------------------------------------
+
+
+@settings(max_examples=25)
+@given(sizes, sizes, st.sampled_from((*CONVENTIONS, *OTHERS)), st.integers(1, 4), st.integers(1, 2))
+def test_a_count_gives_back_its_size(x, h, convention, layers, directions):
+    from lstm_formulas import Stack
+
+    count = int(Stack(convention.layer.at(x=x, h=h), layers, directions).count)
+    for told in ({"x": x, "h": h}, {"x": x}, {"h": h}):
+        found = explain_count(count, **told)
+        assert found[-1].count == count
+        assert any(
+            one.convention is convention
+            and (one.layers, one.directions) == (layers, directions)
+            and {str(s): int(n) for s, n in one.sizes.items()} == {"x": x, "h": h}
+            for one in found
+        )
+
+
+def test_a_count_with_a_projection_or_words_is_found():
+    count = int(pytorch.LSTM(5, 10, proj_size=3).count)
+    assert any("p = 3" in str(one) for one in explain_count(count, x=5, h=10))
+    assert explain_count(count, x=5, h=10, p=3)[0].convention.framework == "PyTorch"
+    assert "embedding of 100 words" in str(explain_count(1140, x=5, h=10, V=100)[0])
+    assert explain_count(780, x=5, h=10)[0].convention.framework == "Layer norm"
+    with pytest.raises(ValueError, match="takes x or h"):
+        explain_count(640)
+
+
+def test_every_recurrent_form_says_its_biases_and_has_a_layer():
+    for form in forms():
+        assert isinstance(form.layer, Layer)
+        assert form.needs <= set(form.sizes)
+        if form.kind in RECURRENT:
+            assert form.biases in (0, 1, 2)
