@@ -472,6 +472,7 @@ define(
     pytorch=nn.GRU(x, h, bidirectional=True).count,
 )
 define("univariate", {"x": 1, "h": 50}, h=h, keras=keras_lstm.count, pytorch=torch_lstm.count)
+define("read", {"x": 5, "h": 10}, count=2 * keras_lstm.count)
 define("image", {"x": 28, "h": 128}, side=x, h=h, count=keras_lstm.count)
 define("after", {"h": 16, "y": 8}, one=Dense(h, y).count, both=Dense(2 * h, y).count, classes=y)
 X = draw("cell", x=(40, 60, 80), h=(24, 48, 96), T=(12, 30, 50))
