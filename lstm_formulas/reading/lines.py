@@ -18,7 +18,7 @@ from lstm_formulas.reading import around
 from lstm_formulas.reading.forms import FRAMEWORKS, RECURRENT, Form, by_class, forms, path_of
 from lstm_formulas.reading.listing import Entry, Listing, Shape
 from lstm_formulas.reading.readings import Reading, row_of
-from lstm_formulas.reading.result import Row
+from lstm_formulas.reading.result import ExplainedRow
 from lstm_formulas.reading.tensors import entries_of, tensor_rows
 
 __all__ = ["SHOWN_AS_NONE", "Lines"]
@@ -89,7 +89,7 @@ class Lines:
         """Whether the last line's channels are its second axis, and lie in pictures, which are
         often flattened without a line."""
 
-    def row(self, entry: Entry, follows: Entry | None = None) -> Row:
+    def row(self, entry: Entry, follows: Entry | None = None) -> ExplainedRow:
         """The row for one line; the next one's input may show what this one gives."""
         reads = self._reads(entry)
         gives = self._gives(entry, follows)
@@ -100,7 +100,7 @@ class Lines:
         self.note(entry, gives)
         return row
 
-    def _row(self, entry: Entry, reads: Sequence[int], gives: int | None) -> Row:
+    def _row(self, entry: Entry, reads: Sequence[int], gives: int | None) -> ExplainedRow:
         why = [f"{entry.times} alike"] if entry.times > 1 else []
         count = entry.count
         if entry.arguments or entry.options:
@@ -115,7 +115,9 @@ class Lines:
                     return row_of(entry.path, [reading], derived, derived, [SHOWN_AS_NONE])
         if not count:
             unknown = entry.kind and count is None and not PLAIN.search(entry.kind)
-            return Row(entry.path, why="what it holds does not show here" if unknown else "")
+            return ExplainedRow(
+                entry.path, why="what it holds does not show here" if unknown else ""
+            )
         each, rest = divmod(count, entry.times)
         candidates = [] if rest or entry.approximate else self._candidates(entry)
         readings = self._solved(entry, candidates, each, reads, gives)
@@ -188,7 +190,7 @@ class Lines:
 
     # A call -----------------------------------------------------------------------------------------
 
-    def _called(self, entry: Entry, why: Iterable[str]) -> Row | None:
+    def _called(self, entry: Entry, why: Iterable[str]) -> ExplainedRow | None:
         """A row for the frameworks' own class, called as the line says."""
         everywhere = (pytorch, around.torch, keras.layers, around.keras)
         for space in SPACES.get(self.framework, everywhere):
@@ -206,7 +208,7 @@ class Lines:
                 sum(row.trainable for row in rows) * entry.times * (entry.trainable is not False)
             )
             if len(rows) != 1:
-                return Row(entry.path, "", count, trained, why="; ".join(why))
+                return ExplainedRow(entry.path, "", count, trained, why="; ".join(why))
             (row,) = rows
             return replace(
                 row,

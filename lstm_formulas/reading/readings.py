@@ -10,7 +10,7 @@ from typing import Any
 from lstm_formulas.layer import Layer
 from lstm_formulas.printing.arithmetic import number
 from lstm_formulas.reading.forms import Form
-from lstm_formulas.reading.result import Row
+from lstm_formulas.reading.result import ExplainedRow
 
 __all__ = ["Reading", "row_of"]
 
@@ -79,17 +79,17 @@ def row_of(
     trained: int,
     why: Iterable[str] = (),
     times: int = 1,
-) -> Row:
+) -> ExplainedRow:
     """A row of the likeliest reading, the others named."""
     said = [text for text in why if text]
     if not readings:
-        return Row(name, "", count, trained, why="; ".join(said))
+        return ExplainedRow(name, "", count, trained, why="; ".join(said))
     best, *others = readings
     if best.directions == 2:
         said.insert(0, "two directions")
     if others:
         said.append("or " + ", or ".join(map(str, others[:3])))
-    return Row(
+    return ExplainedRow(
         name,
         best.form.kind,
         count,

@@ -15,11 +15,11 @@ from lstm_formulas.printing.table import aligned
 from lstm_formulas.sizes import as_written
 from lstm_formulas.stack import Stack
 
-__all__ = ["Result", "Row"]
+__all__ = ["ExplainedRow", "Result"]
 
 
 @dataclass(frozen=True)
-class Row:
+class ExplainedRow:
     """One layer of a source, or one line of it.
 
     `kind` is empty where it is not understood; then there is no `layer`, and the count still
@@ -93,7 +93,7 @@ class Result:
     """
 
     source: str
-    rows: tuple[Row, ...]
+    rows: tuple[ExplainedRow, ...]
     stated: int | None = None
     framework: str = ""
     notes: tuple[str, ...] = ()
@@ -109,11 +109,11 @@ class Result:
         return sum(row.trainable for row in self.rows)
 
     @property
-    def unexplained(self) -> tuple[Row, ...]:
+    def unexplained(self) -> tuple[ExplainedRow, ...]:
         """The rows whose numbers no equation of ours gives; they count all the same."""
         return tuple(row for row in self.rows if row.count and row.layer is None)
 
-    def __getitem__(self, name: str) -> Row:
+    def __getitem__(self, name: str) -> ExplainedRow:
         """The row of this name, the first of several.
 
         Raises:
@@ -124,7 +124,7 @@ class Result:
                 return row
         raise KeyError(f"there is no row {as_written(name)}; there are {self._names()}")
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[ExplainedRow]:
         return iter(self.rows)
 
     def __len__(self) -> int:

@@ -19,7 +19,7 @@ from lstm_formulas.reading import around
 from lstm_formulas.reading.forms import FRAMEWORKS, Form, Sized, by_tensors, path_of
 from lstm_formulas.reading.listing import Entry, Listed
 from lstm_formulas.reading.readings import Reading, row_of
-from lstm_formulas.reading.result import Row
+from lstm_formulas.reading.result import ExplainedRow
 
 __all__ = ["entries_of", "plain_name", "tensor_rows"]
 
@@ -395,7 +395,7 @@ CELL = re.compile(r"(.*_)?cell(_\d+)?")
 
 def tensor_rows(
     entries: Sequence[Entry], framework: str, left: Counter[str] | None = None
-) -> list[tuple[int, Row]]:
+) -> list[tuple[int, ExplainedRow]]:
     """A row for each layer that tensors make up, with the place of its first entry.
 
     What is no parameter is added to `left`.

@@ -65,18 +65,18 @@ def bars(line: str) -> list[str]:
     return cells
 
 
-Row = list[list[str]]
+ExplainedRow = list[list[str]]
 """A row's cells, each with its lines."""
 
 
-def boxes(lines: Sequence[str]) -> Iterator[Row]:
+def boxes(lines: Sequence[str]) -> Iterator[ExplainedRow]:
     """The rows of a table in a box, whose cells have several lines, up to where the box ends.
 
     Examples:
         >>> list(boxes(["+---+---+", "| a | 1 |", "| b |   |", "|---+---|", "| c | 2 |", "+---+---+"]))
         [[[' a ', ' b '], [' 1 ', '   ']], [[' c '], [' 2 ']]]
     """
-    row: Row = []
+    row: ExplainedRow = []
     for line in lines:
         if ruler(line):
             if row:
