@@ -93,6 +93,8 @@ def _read(source: Any, sizes: dict[str, int]) -> Listing:
 
 def _is_path(text: str) -> bool:
     """Whether a text is the name of a file, and no text to be read."""
+    from lstm_formulas.reading.files import ENDINGS
+
     if not text.strip() or "\n" in text or len(text) > 4096:
         return False
     try:
@@ -101,17 +103,7 @@ def _is_path(text: str) -> bool:
     except (OSError, ValueError):
         return False
     suffix = Path(text).suffix.lower()
-    named = suffix in (
-        ".pt",
-        ".pth",
-        ".ckpt",
-        ".bin",
-        ".safetensors",
-        ".keras",
-        ".h5",
-        ".onnx",
-        ".npz",
-    )
+    named = suffix.removeprefix(".") in ENDINGS
     return named and "(" not in text and ":" not in text.partition(suffix)[0][2:]
 
 

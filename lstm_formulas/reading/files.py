@@ -27,6 +27,9 @@ __all__ = ["read", "sniff"]
 MOST = 64 << 20
 """Bytes of a header, or of the pickle beside the numbers, that are read at the most."""
 
+PICKLED = ("pt", "pth", "ckpt", "bin", "pkl", "pickle")
+"""How names of files that PyTorch wrote end."""
+
 MAGIC = 0x1950A86A20F9469CFC6C
 """With what PyTorch's format before zip begins."""
 
@@ -44,6 +47,9 @@ LATER = {
     ),
 }
 """Formats that are known and not read yet, with what to do instead."""
+
+ENDINGS = ("safetensors", *PICKLED, *LATER)
+"""How a file's name may end."""
 
 
 def sniff(head: bytes, name: str = "") -> str:
@@ -63,7 +69,7 @@ def sniff(head: bytes, name: str = "") -> str:
         return "safetensors"
     if head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
         return "pickle"
-    if suffix in ("pt", "pth", "ckpt", "bin", "pkl", "pickle") and not _texty(head):
+    if suffix in PICKLED and not _texty(head):
         return "pickle"
     return ""
 

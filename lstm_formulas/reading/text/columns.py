@@ -65,18 +65,18 @@ def bars(line: str) -> list[str]:
     return cells
 
 
-ExplainedRow = list[list[str]]
+Row = list[list[str]]
 """A row's cells, each with its lines."""
 
 
-def boxes(lines: Sequence[str]) -> Iterator[ExplainedRow]:
+def boxes(lines: Sequence[str]) -> Iterator[Row]:
     """The rows of a table in a box, whose cells have several lines, up to where the box ends.
 
     Examples:
         >>> list(boxes(["+---+---+", "| a | 1 |", "| b |   |", "|---+---|", "| c | 2 |", "+---+---+"]))
         [[[' a ', ' b '], [' 1 ', '   ']], [[' c '], [' 2 ']]]
     """
-    row: ExplainedRow = []
+    row: Row = []
     for line in lines:
         if ruler(line):
             if row:
