@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from lstm_formulas import Layer, explain
 from lstm_formulas.frameworks import pytorch, tensors, total
 from lstm_formulas.frameworks.conventions import CONVENTIONS, OTHERS, PROJECTED, explain_count
+from lstm_formulas.reading import around
 from lstm_formulas.reading.forms import RECURRENT, Polynomial, forms
 from lstm_formulas.reading.pickles import Made, load
 
@@ -184,12 +185,84 @@ _________________________________________________________________
 """
 
 
+AROUND = json.loads((PRINTS.parent / "around.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("real", AROUND, ids=lambda real: real["line"])
+def test_a_layer_around_has_what_its_framework_made(real):
+    sizes = {"x": 5} if real["line"].startswith("keras") else {}
+    result = explain(real["line"], **sizes)
+    assert (result.total, result.trainable) == (real["total"], real["trainable"])
+    assert not result.unexplained
+
+
+def test_every_class_around_was_recorded():
+    said = {real["line"].partition("(")[0].rpartition(".")[2] for real in AROUND}
+    assert said == {*vars(around.torch), *vars(around.keras)}
+
+
+def test_the_averages_of_a_batch_norm_are_no_parameters():
+    scales = {"scale": (6,), "bias": (6,)}
+    result = explain(
+        {"params": {"norm": scales}, "batch_stats": {"norm": {"mean": (6,), "var": (6,)}}}
+    )
+    assert result.total == 12
+    assert any("12 numbers in buffers" in note for note in result.notes)
+
+
+class Held:
+    """A tensor as PyTorch's, as far as it is looked at."""
+
+    def __init__(self, *shape, requires_grad=True):
+        self.shape, self.requires_grad, self.dtype = shape, requires_grad, "float32"
+
+
+class Torchlike:
+    """A model as PyTorch's, as far as it is looked at: a frozen table, a layer norm, a buffer."""
+
+    def named_modules(self):
+        norm, table = Torchlike(), Torchlike()
+        norm.own, norm.kept = {"weight": Held(4), "bias": Held(4)}, {"seen": Held(1)}
+        table.own = {"weight": Held(9, 4, requires_grad=False)}
+        yield from (("", Torchlike()), ("table", table), ("norm", norm))
+
+    own, kept = {}, {}
+
+    def named_parameters(self, recurse):
+        return self.own.items()
+
+    def named_buffers(self, recurse):
+        return self.kept.items()
+
+
+def test_a_frozen_tensor_counts_and_is_not_trained():
+    result = explain(Torchlike())
+    assert (result.total, result.trainable) == (44, 8)
+    assert {row.name for row in result.rows} == {"table", "norm"}
+    assert any("1 numbers in buffers" in note for note in result.notes)
+
+
 def test_a_summary_is_solved_row_by_row():
     result = explain(SUMMARY.format(dense=1290, total=131338))
     assert result.total == result.stated == 131338
     assert fits(result["bidirectional"], {"kind": "LSTM", "x": 64, "h": 64, "directions": 2})
     assert fits(result["embedding"], {"kind": "Embedding", "V": 1000, "e": 64})
     assert str(result.derivation("bidirectional")).endswith("= 33,024")
+
+
+UNBUILT = """
+Layer (type)      Output Shape   Param #
+========================================
+lstm (LSTM)       multiple       640
+dense (Dense)     multiple       33
+========================================
+Total params: 673
+"""
+
+
+def test_where_no_shape_is_shown_a_layer_reads_what_the_one_above_gives():
+    result = explain(UNBUILT, x=5)
+    assert fits(result["dense"], {"kind": "Dense", "x": 10, "y": 3})
 
 
 def test_a_row_that_nothing_gives_says_by_how_much():
