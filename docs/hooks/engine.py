@@ -11,7 +11,8 @@ import dukpy
 
 LIVE = Path(__file__).resolve().parents[1] / "theme/assets/live"
 IMPORT = re.compile(r'^import (\{.*\}) from "\./([\w.]+)";$', re.MULTILINE)
-EXPORT = re.compile(r"^export (?=(?:function|const) (\w+))", re.MULTILINE)
+COMMENT = re.compile(r"^ *(?:/\*\*.*?\*/|//[^\n]*)\n", re.DOTALL | re.MULTILINE)
+EXPORT = re.compile(r"^export (?=(?:function|const|class) (\w+))", re.MULTILINE)
 
 
 def call(module: str, function: str, *arguments: Any) -> Any:
@@ -40,11 +41,25 @@ def _engine() -> dukpy.JSInterpreter:
 
 @cache
 def _load(engine: dukpy.JSInterpreter, name: str) -> None:
-    """A module as a function's body, after those that it imports: the engine knows no `import`."""
-    text = (LIVE / name).read_text("utf-8")
-    for _, other in IMPORT.findall(text):
-        _load(engine, other)
-    body = IMPORT.sub(r"const \1 = MODULES['\2'];", text)
-    body = EXPORT.sub("", body)
-    exported = ", ".join(EXPORT.findall(text))
-    engine.evaljs(f"MODULES['{name}'] = (() => {{ {body}\nreturn {{{exported}}}; }})(); 0")
+    engine.evaljs(f"{together(name)}; 0")
+
+
+def together(name: str) -> str:
+    """A module after those that it imports, each in a scope of its own, as one script.
+
+    A page fetches one file so, and the engine knows no `import`.
+    """
+    parts: dict[str, str] = {}
+
+    def add(name: str) -> None:
+        text = (LIVE / name).read_text("utf-8")
+        for _, other in IMPORT.findall(text):
+            if other not in parts:
+                add(other)
+        body = COMMENT.sub("", text)
+        body = EXPORT.sub("", IMPORT.sub(r"const \1 = MODULES['\2'];", body))
+        exported = ", ".join(EXPORT.findall(text))
+        parts[name] = f"MODULES['{name}'] = (() => {{\n{body}\nreturn {{{exported}}};\n}})();\n"
+
+    add(name)
+    return "".join(parts.values())

@@ -155,7 +155,7 @@ def on_page_content(html: str, *, page: Page, config: MkDocsConfig, **_: Any) ->
         for item, name in zip(flat, ids, strict=True):
             item.id = name
     for item in anchors(page.toc):
-        item.title = attempt(page, pages.in_plain_text, item.title)
+        item.title = attempt(page, pages.in_markup, item.title)
     return str(attempt(page, pages.finish, html, language))
 
 

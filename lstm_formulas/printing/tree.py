@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import And, Eq, Expr, Integer, Max, Min, Not, Or, Pow, Symbol, ceiling, floor
+from sympy import (
+    And,
+    Eq,
+    Expr,
+    Integer,
+    Max,
+    Min,
+    Not,
+    Or,
+    Piecewise,
+    Pow,
+    Symbol,
+    ceiling,
+    floor,
+)
 from sympy.core.relational import Ge, Gt, Le, Lt, Ne
 from sympy.logic.boolalg import Boolean, BooleanFalse, BooleanTrue
 
@@ -30,8 +44,8 @@ def tree(expression: Expr | Boolean | int) -> Any:
     """Write a count as a tree.
 
     A whole number stands for itself and a letter for the size of that name; everything else is a
-    list, first the name of an operation, `+`, `*`, `/`, `^`, `floor`, `ceil`, `max`, `min`, or for
-    a condition `=`, `<`, `<=`, `and`, `or`, `not`, then what it takes.
+    list, first the name of an operation, `+`, `*`, `/`, `^`, `floor`, `ceil`, `max`, `min`, for a
+    condition `=`, `<`, `<=`, `and`, `or`, `not`, or `if`, then what it takes.
 
     Args:
         expression: sums, products, quotients and whole powers of sizes, rounded up or down, or a
@@ -47,6 +61,9 @@ def tree(expression: Expr | Boolean | int) -> Any:
         ['*', 4, ['+', ['*', 'h', ['+', 'h', 'x']], 'h']]
         >>> tree(ceiling(N / B)), tree(h > x)
         (['ceil', ['/', 'N', 'B']], ['<', 'x', 'h'])
+        >>> from sympy import Piecewise
+        >>> tree(Piecewise((h, h > x), (x, True)))
+        ['if', ['<', 'x', 'h'], 'h', 'x']
         >>> from sympy import sqrt
         >>> tree(sqrt(h))
         Traceback (most recent call last):
@@ -61,6 +78,10 @@ def tree(expression: Expr | Boolean | int) -> Any:
         return ["not", tree(Eq(*expression.args))]
     if isinstance(expression, Gt | Ge):
         return tree(expression.reversed)
+    if isinstance(expression, Piecewise):
+        (value, condition), *others = expression.args
+        rest = Piecewise(*others) if others else None
+        return tree(value) if rest is None else ["if", tree(condition), tree(value), tree(rest)]
     for kind, name in FUNCTIONS.items():
         if isinstance(expression, kind):
             return [name, *map(tree, expression.args)]

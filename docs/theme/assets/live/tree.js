@@ -60,6 +60,7 @@ export function evaluate(tree, sizes) {
     return ratio(size);
   }
   const [name, ...parts] = tree;
+  if (name === "if") return evaluate(evaluate(parts[0], sizes).n ? parts[1] : parts[2], sizes);
   if (name === "largest") return ratio(largest(parts[0], parts[1], parts[2], sizes));
   return OPERATIONS[name](...parts.map((part) => evaluate(part, sizes)));
 }
@@ -99,14 +100,19 @@ export function rounded({ n, d }, by = 1n) {
 /** A whole number with its thousands separated. @param {bigint} n */
 export const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
 
-/** @type {Record<string, (value: Ratio) => string>} */
-const FORMS = {
+/** How a number is written. @type {Record<string, (value: Ratio) => string>} */
+export const FORMS = {
   count: ({ n, d }) => (d === 1n ? grouped(n) : `${grouped(n)}/${grouped(d)}`),
   // As in a written-out sum: four digits stand without a separator.
   term: ({ n }) => (n >= 10_000n ? grouped(n) : String(n)),
   code: ({ n }) => String(n),
   percent: (value) => `${rounded(value, 100n)}%`,
+  share: (value) => {
+    const tenths = rounded(value, 1000n);
+    return `${grouped(tenths / 10n)}.${tenths % 10n}%`;
+  },
   ratio: significant,
+  holds: ({ n }) => String(n),
 };
 
 /** Three digits, without zeros at the end of a fraction. @param {Ratio} value */
