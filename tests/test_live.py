@@ -248,3 +248,20 @@ def test_the_line_that_is_copied_makes_the_count_beside_it(kind, projection, dir
             assert count < said
         else:
             assert count == said, line
+
+
+@pytest.mark.parametrize("layers", [1, 4])
+@pytest.mark.parametrize("directions", [1, 2])
+@pytest.mark.parametrize(("kind", "projection"), [(4, 0), (4, 3), (3, 0), (1, 0)])
+def test_the_calculator_s_formula_comes_to_its_count(kind, projection, directions, layers):
+    """Both lines, as somebody would work them out by hand."""
+    sizes = {"K": kind, "x": 6, "h": 8, "L": layers, "D": directions, "p": projection}
+    page = built("index", "en", home=sizes)
+    for tag in page.select("[hidden]"):
+        tag.decompose()
+    letters, numbers = (eq.get_text() for eq in page.select(".answer .eq"))
+    numbers, _, count = numbers.removeprefix("=").rpartition("=")
+    product = re.sub(r"(?<=[hxpDL\d)])(?=[hxpDL(])", "*", letters)
+    for text in (product, re.sub(r"(?<=[\d)])(?=\()", "*", numbers)):
+        python = text.replace("⋅", "*").replace("×", "*").replace("−", "-").replace("\u2062", "*")
+        assert eval(python, dict(sizes)) == int(count.replace(",", "")), text

@@ -19,7 +19,7 @@ PIECE = 12.0
 LEFT = 3.5
 """A left side up to this width has a column of its own, with the right sides below each other."""
 
-CHANGES = 3.0
+CHANGES = 5.5
 """How wide a number may become that follows a reader's sizes, if it is not wider yet."""
 
 RELATIONS = frozenset("=∈←≈≤≥<>→")

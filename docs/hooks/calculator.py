@@ -107,9 +107,9 @@ def formulas() -> None:
                 arithmetic(one.formula, latex=True) for one in (layer, layer.at(x=reads))
             )
             ways, more = "D", "L"
-        if kind == "rnn":
-            first, above = f"({first})", f"({above})"
         times = rf"{ways} \cdot " if arrangement in ("ways", "both") else ""
+        if layer.formula.is_Add:  # a sum that is multiplied
+            first, above = f"({first})" if times else first, f"({above})"
         text = times + first
         if arrangement in ("stack", "both"):
             text += rf" + {times}({more} - 1) \cdot {above}"

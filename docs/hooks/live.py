@@ -79,7 +79,7 @@ def form(situation: Situation, fields: Sequence[Field], says: str) -> None:
         name = f"sizes-{situation.name}"
         return (
             f'<form class="sizes" id="{name}" data-situation="{situation.name}" novalidate '
-            f'aria-label="{words["sizes"]}">{inside}'
+            f'aria-label="{words["sizes"]}: {", ".join(f.letter for f in fields)}">{inside}'
             f'<p class="foot"><button type="button" disabled>{words["original"]}</button> '
             '<span class="wrong"></span></p>'
             f'<p class="unseen" role="status" data-says="{says}"></p></form>'

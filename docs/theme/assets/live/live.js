@@ -65,7 +65,7 @@ class Situation {
     for (const [letter, value] of values) {
       const control = this.control(letter);
       const known = !(control instanceof HTMLSelectElement) || [...control.options].some((o) => o.value === value);
-      if (control && known) control.value = value;
+      if (control && known) control.value = /^[\d.]*$/.test(value) ? value : "";
     }
     this.typed();
   }
@@ -107,11 +107,12 @@ class Situation {
     const limit = below ?? most;
     const other = limit === undefined ? "" : (this.control(limit)?.value ?? "");
     let greatest = BigInt(control.getAttribute("max") ?? 1_000_000_000_000);
-    if (/^\d{1,13}$/.test(other)) {
+    if (/^[1-9]\d{0,12}$/.test(other)) {
       const limited = BigInt(other) - (below ? 1n : 0n);
       if (limited < greatest) greatest = limited;
     }
     if (control instanceof HTMLSelectElement) return { size: BigInt(typed) };
+    if (greatest < 1n) return { message: carried.words.none.replace("{name}", name) };
     if (bad || !/^\d+$/.test(typed) || BigInt(typed) < 1n || BigInt(typed) > greatest) {
       const grouped = String(greatest).replace(/\B(?=(\d{3})+$)/g, ",");
       return { message: carried.words.takes.replace("{name}", name).replace("{most}", grouped) };
@@ -122,6 +123,7 @@ class Situation {
   /** Put these sizes into all that follows them. @param {Sizes} sizes */
   follow(sizes) {
     this.sizes = sizes;
+    const stood = this.form.getBoundingClientRect().top;
     for (const [name, elements] of places.get(this.name) ?? []) {
       const { text, value, holds } = write(carried.quantities[name], sizes);
       for (const element of elements) {
@@ -137,6 +139,9 @@ class Situation {
       const old = document.getElementById(figure.name)?.querySelector("svg");
       old?.replaceWith(element(drawn(figure, sizes)));
     }
+    // What stands above the fields may take another line now; they stay where they are.
+    const moved = this.form.getBoundingClientRect().top - stood;
+    if (moved) scrollBy({ top: moved, behavior: "instant" });
     this.reset.disabled = !this.changes.length;
     if (this.said) this.say(() => carried.words.now.replace("{count}", this.said ?? ""));
     share();
@@ -170,6 +175,7 @@ function share() {
   for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a[hreflang]"))) {
     link.hash = sizes;
   }
+  page.toggleAttribute("data-typed", changed.length > 0);
   // What was recorded or quoted keeps its sizes, and says so.
   for (const block of /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll(".highlight:has(.gp), .stays"))) {
     if (changed.length) block.dataset.note = carried.words.recorded;
@@ -188,7 +194,7 @@ function arrive() {
     const own = sizesIn(sizes).filter(([, of]) => of === name);
     form.fill(new Map(own.map(([, , letter, value]) => [letter, value])));
   }
-  if (anchor) document.getElementById(decodeURIComponent(anchor))?.scrollIntoView();
+  if (anchor) document.getElementById(anchor)?.scrollIntoView();
 }
 
 /**
@@ -219,4 +225,5 @@ export function start(script) {
     if (name) forms.get(name)?.fill(new Map(/** @type {[string, string][]} */ (values)));
   });
   arrive();
+  performance.mark("live"); // from here on it follows
 }
