@@ -87,9 +87,9 @@ def test_bad_input_is_said_at_the_field_and_nothing_else_changes(address, page, 
     page.locator("#sizes-six .wrong").evaluate("e => { e.textContent = ''; }")
     assert page.locator("article").inner_text() == before
     assert "NaN" not in before
-    address_before = page.url
+    page.wait_for_url("**six.h=300")
     page.keyboard.press("Enter")
-    assert page.url == address_before
+    assert page.url.endswith("six.h=300")
     field.fill("301")
     assert field.get_attribute("aria-invalid") is None
     assert (
@@ -127,7 +127,7 @@ def test_the_sizes_stand_in_the_address(address, page):
     """They open again, beside a heading's anchor; they go along to the other language, and away."""
     open_page(page, address, "six-questions")
     fill(page, "six", h=256, x=100)
-    assert page.url.endswith("six-questions/#~six.x=100&six.h=256")
+    page.wait_for_url("**/six-questions/#~six.x=100&six.h=256")
     page.evaluate("location.hash = '#output'")
     page.wait_for_function("() => location.hash === '#output~six.x=100&six.h=256'")
     changed = page.locator("article").inner_text()
@@ -143,7 +143,7 @@ def test_the_sizes_stand_in_the_address(address, page):
     assert page.locator("#sizes-six [name=h]").input_value() == "256"
     assert f"{4 * (256 * 356 + 256):,}" in page.locator("article").inner_text()
     page.locator("#sizes-six button").click()
-    assert page.url.endswith("zh/six-questions/")
+    page.wait_for_url("**/zh/six-questions/")
     assert page.locator("#sizes-six button").is_disabled()
     assert article(shown(page)) == article(built("six-questions", "zh"))
 
@@ -174,13 +174,14 @@ def test_recorded_code_says_whose_sizes_it_has(address, page):
     noted = page.locator("article [data-note]")
     assert noted.count() == 0
     fill(page, "seq2seq", h=64)
+    noted.first.wait_for()
     assert noted.count() == page.locator("article .highlight:has(.gp), article .stays").count() > 4
     assert (
         page.evaluate("getComputedStyle(document.querySelector('[data-note]'), '::before').content")
         == '"with the original sizes"'
     )
     page.locator("#sizes-seq2seq button").click()
-    assert noted.count() == 0
+    page.wait_for_function("() => !document.querySelector('[data-note]')")
 
 
 TYPING = """
@@ -268,6 +269,7 @@ def test_nothing_overflows_with_large_sizes_on_a_phone(address, page, name):
     for situation in carried(built(name, "en"))["situations"]:
         fields = page.locator(f"#sizes-{situation} input:not([data-below])").all()
         fill(page, situation, **{f.get_attribute("name"): 123_456_789 for f in fields})
+    page.locator("[data-typed]").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 

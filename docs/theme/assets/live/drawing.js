@@ -108,8 +108,11 @@ export class Drawing {
    */
   rect(x, y, width, height, kind, round = 0) {
     const [wide, tall] = [two(width), two(height)];
-    const corners = round ? { rx: n(round) } : {};
-    this.nodes.push(["rect", { class: kind, x: n(x), y: n(y), width: wide, height: tall, ...corners }]);
+    const corners = round && { rx: n(round) };
+    this.nodes.push([
+      "rect",
+      { class: kind, x: n(x), y: n(y), width: wide, height: tall, ...(corners || {}) },
+    ]);
     if (kind.split(" ").includes("input")) {
       const d = `M${n(x)} ${n(y)}h${wide}v${tall}h-${wide}z`;
       this.nodes.push(["path", { class: STRIPES, d, fill: `url(#${STRIPES})` }]);

@@ -71,7 +71,7 @@ export const figure = (spec, sizes) => drawn(spec, exact(sizes));
 const DRAWINGS = {
   /** One layer's count: a row for each gate, the sums below. */
   layer({ value, count, say, filled, size }, { rows, columns, lines }) {
-    /** @param {{when?: Tree}[]} list */
+    /** @param {any[]} list */
     const here = (list) => list.filter(({ when }) => when === undefined || value(when).n);
     const gates = here(rows);
     const drawn = here(columns).map((c) => ({ ...c, wide: float(value(c.tree)) }));

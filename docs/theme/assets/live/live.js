@@ -48,6 +48,11 @@ class Situation {
     this.sizes = { ...this.original };
     this.wrong.id = `${form.id}-wrong`;
     this.said = "";
+    const before = [...(places.get(this.name)?.values() ?? [])].flat();
+    /** What stands above the fields. */
+    this.above = new WeakSet(
+      before.filter((e) => e.compareDocumentPosition(form) & Node.DOCUMENT_POSITION_FOLLOWING),
+    );
     this.waits = 0;
     form.addEventListener("input", () => this.typed());
     form.addEventListener("submit", (event) => event.preventDefault());
@@ -123,13 +128,16 @@ class Situation {
   /** Put these sizes into all that follows them. @param {Sizes} sizes */
   follow(sizes) {
     this.sizes = sizes;
-    const stood = this.form.getBoundingClientRect().top;
+    /** @type {number | undefined} */
+    let stood;
     for (const [name, elements] of places.get(this.name) ?? []) {
       const { text, value, holds } = write(carried.quantities[name], sizes);
       for (const element of elements) {
         if (element.dataset.if) element.hidden = holds === element.dataset.if.startsWith("!");
         else if (element.dataset.says) this.said = text;
         else if (element.textContent !== text) {
+          // Measuring takes time: only where a field may be moved by what stands above it.
+          if (this.above.has(element)) stood ??= this.form.getBoundingClientRect().top;
           element.textContent = text;
           if (element instanceof HTMLDataElement) element.value = value;
         }
@@ -140,11 +148,14 @@ class Situation {
       old?.replaceWith(element(drawn(figure, sizes)));
     }
     // What stands above the fields may take another line now; they stay where they are.
-    const moved = this.form.getBoundingClientRect().top - stood;
-    if (moved) scrollBy({ top: moved, behavior: "instant" });
+    if (stood !== undefined) {
+      const moved = this.form.getBoundingClientRect().top - stood;
+      if (moved) scrollBy({ top: moved, behavior: "instant" });
+    }
     this.reset.disabled = !this.changes.length;
     if (this.said) this.say(() => carried.words.now.replace("{count}", this.said ?? ""));
-    share();
+    clearTimeout(shares);
+    shares = window.setTimeout(share, 200); // a browser takes only so many addresses in a minute
   }
 
   /** What differs from the page's own sizes: letter and value. */
@@ -160,6 +171,8 @@ class Situation {
     }, 1000);
   }
 }
+
+let shares = 0;
 
 /** The sizes stand in the address, after the heading's anchor. */
 function share() {
