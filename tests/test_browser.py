@@ -370,12 +370,15 @@ def first_visit(browser, url):
 
 
 def over_budget(browser, address, name):
-    """100 KB and 9 requests for prose and mathematics, 150 KB and 12 for notebooks."""
+    """100 KB and 9 requests for prose and mathematics, 120 and 10 where it follows a reader's sizes,
+    150 KB and 12 for notebooks."""
     got = first_visit(browser, address + name)
     size, count = sum(n for _, n in got), len(got)
     notebook = "notebooks/" in name or name.startswith("api")
     fonts = sum(n for url, n in got if url.endswith("woff2"))
-    over = size > (150_000 if notebook else 100_000) or count > (12 if notebook else 9)
+    follows = any(url.endswith("/live.js") for url, _ in got)
+    limits = (150_000, 12) if notebook else (120_000, 10) if follows else (100_000, 9)
+    over = size > limits[0] or count > limits[1]
     return [(name, size, count, got)] if over or fonts > 25_000 else []
 
 

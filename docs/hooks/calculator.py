@@ -12,7 +12,7 @@ from sympy import And, Eq, Expr, Gt, Not, Or, Piecewise, Symbol
 
 from hooks.blocks import display, table
 from hooks.listings import copy_button
-from hooks.live import COLUMNS, Field, follows, form, gate_rows, summed
+from hooks.live import COLUMNS, Field, follows, form, gate_rows, sum_of
 from hooks.messages import LIVE, MESSAGES
 from hooks.register import BLOCKS, Situation, define
 from lstm_formulas import GRU, LSTM, RNN, Stack
@@ -140,21 +140,13 @@ def lines(convention: Convention) -> dict[str, str]:
     """The line for each arrangement, as far as one line makes it."""
     line, framework = convention.line, convention.framework
     inside = line[:-1]
-    if framework == "PyTorch":
-        deep, both = "num_layers=L", "bidirectional=True"
+    both = {"PyTorch": "bidirectional=True", "Paddle": 'direction="bidirect"'}.get(framework)
+    if both:
         return {
             "one": line,
             "ways": f"{inside}, {both})",
-            "stack": f"{inside}, {deep})",
-            "both": f"{inside}, {deep}, {both})",
-        }
-    if framework == "Paddle":
-        deep, both = "num_layers=L", 'direction="bidirect"'
-        return {
-            "one": line,
-            "ways": f"{inside}, {both})",
-            "stack": f"{inside}, {deep})",
-            "both": f"{inside}, {deep}, {both})",
+            "stack": f"{inside}, num_layers=L)",
+            "both": f"{inside}, num_layers=L, {both})",
         }
     if framework in ("Keras", "tf_keras", "CuDNN"):
         space = line.partition(".layers.")[0]
@@ -276,7 +268,7 @@ def of_one_bias(kind: str, word: str) -> dict[str, object]:
     return {
         "when": tree(And(holds, ARRANGED["one"])),
         "word": word,
-        "sum": summed(layer.formula),
+        "sum": sum_of(layer.formula),
         "tree": tree(layer.count),
         "strong": True,
     }
@@ -321,7 +313,7 @@ follows(
             {
                 "when": tree(plain),
                 "word": "pytorch",
-                "sum": summed(of_kind("PyTorch", "lstm").layer.formula),
+                "sum": sum_of(of_kind("PyTorch", "lstm").layer.formula),
                 "tree": tree(in_torch),
                 "strong": True,
             },

@@ -15,7 +15,7 @@ from hooks import calculator, figures  # noqa: F401  the home page's register th
 from hooks.blocks import at, display
 from hooks.drawing import Drawing
 from hooks.figures import Curve, figure
-from hooks.live import COLUMNS, Field, bands, follows, form, gate_rows, summed
+from hooks.live import COLUMNS, Field, bands, follows, form, gate_rows, sum_of
 from hooks.quantities import (
     KERAS,
     SEQ2SEQ,
@@ -163,7 +163,7 @@ follows(
         "lines": [
             {
                 "word": "name",
-                "sum": summed(LSTM(x, h).formula),
+                "sum": sum_of(LSTM(x, h).formula),
                 "tree": tree(LSTM(x, h).count),
                 "strong": True,
             }

@@ -19,12 +19,12 @@ from sympy.logic.boolalg import Boolean
 from hooks.blocks import inline
 from hooks.drawing import label, markup
 from hooks.engine import call
+from hooks.figures import kind_of, rows
 from hooks.messages import FIELDS, FIGURES, LIVE
-from hooks.register import BLOCKS, SITUATIONS, Quantity, Situation
+from hooks.register import BLOCKS, SITUATIONS, Quantity, Situation, summed
 from lstm_formulas import Network
-from lstm_formulas.cell import Weight
 from lstm_formulas.layer import Layer
-from lstm_formulas.printing import arithmetic, tree
+from lstm_formulas.printing import tree
 
 MOST = 10**12
 """The largest size that a field takes."""
@@ -165,20 +165,15 @@ def follows(
 SPECS: dict[str, Callable[[str], dict[str, Any]]] = {}
 
 
-def summed(term: Expr) -> str:
+def sum_of(term: Expr) -> str:
     """Arithmetic whose sizes a figure puts in.
 
     Examples:
         >>> from lstm_formulas.symbols import h, x
-        >>> summed(h * (h + x) + h)
+        >>> sum_of(h * (h + x) + h)
         '[[h]]([[h]]+[[x]])+[[h]]'
     """
-    letters = sorted(str(s) for s in term.free_symbols)
-    marks = {letter: 9000 + i for i, letter in enumerate(letters)}
-    text = arithmetic(term, marks)
-    for letter, mark in marks.items():
-        text = text.replace(str(mark), f"[[{letter}]]")
-    return text
+    return summed(term, "[[{}]]".format)
 
 
 COLUMNS = [
@@ -191,17 +186,14 @@ COLUMNS = [
 
 def gate_rows(layer: Layer, holds: Boolean = true) -> list[dict[str, Any]]:
     """A row for each gate of a layer, and one for its projection, wherever `holds` holds."""
-    gates: dict[str, list[Weight]] = {}
-    for weight in layer.weights:
-        gates.setdefault(weight.equation, []).append(weight)
     made = []
-    for weights, term in zip(gates.values(), layer.cell.gate_terms, strict=True):
-        row = {"letter": weights[0].gate, "sum": summed(term), "tree": tree(term)}
+    for weights, term in zip(rows(layer), layer.cell.gate_terms, strict=True):
+        row = {"letter": weights[0].gate, "sum": sum_of(term), "tree": tree(term)}
         if holds != true:
             row["when"] = tree(holds)
         if weights[0].letter == "P":  # its rows are fewer than a gate's
-            rows, columns = weights[0].shape
-            row |= {"name": "P", "matrix": [tree(rows / columns), tree(columns)]}
+            down, across = weights[0].shape
+            row |= {"name": "P", "matrix": [tree(down / across), tree(across)]}
         made.append(row)
     return made
 
@@ -212,8 +204,7 @@ def bands(network: Network) -> list[dict[str, Any]]:
     for row in network.table().rows:
         gates: dict[tuple[str, str], Expr] = {}
         for weight in row.weights:
-            kind = {"W": "input", "b": "bias", "d": "bias"}.get(weight.letter, "recurrent")
-            key = (weight.gate, kind)
+            key = (weight.gate, kind_of(weight))
             gates[key] = gates.get(key, Integer(0)) + weight.count
         order = {"recurrent": 0, "input": 1, "bias": 2}
         names = list(dict.fromkeys(gate for gate, _ in gates))

@@ -8,6 +8,7 @@ page carries its quantities as trees.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -114,15 +115,10 @@ class Quantity:
     def leaves(self, latex: bool = False) -> str:
         """A written-out sum whose sizes are names again, `[[ six:h ]]`, as each can change."""
         assert isinstance(self.situation, Situation)
-        text = str(arithmetic(self.expression, latex=latex))
-        letters = sorted(str(s) for s in self.expression.free_symbols)
-        marks = {letter: 9000 + i for i, letter in enumerate(letters)}
-        assert not any(str(mark) in text for mark in marks.values())
-        text = arithmetic(self.expression, marks, latex)
-        for letter, mark in marks.items():
-            size = self.letters.get(letter, letter)
-            text = text.replace(str(mark), f"[[ {self.situation.name}:{size} ]]")
-        return text
+        of = self.situation.name
+        return summed(
+            self.expression, lambda x: f"[[ {of}:{self.letters.get(x, x)} ]]", latex=latex
+        )
 
     def data(self) -> list[Any]:
         """What a page carries of it: its situation, its form, its trees."""
@@ -130,6 +126,23 @@ class Quantity:
         parts = self.expression if isinstance(self.expression, tuple) else (self.expression,)
         form = "shape" if isinstance(self.expression, tuple) else self.form
         return [self.situation.name, form, *map(tree, parts)]
+
+
+def summed(term: Expr, name: Callable[[str], str], latex: bool = False) -> str:
+    """Arithmetic with names for its sizes, set as it is with numbers.
+
+    Examples:
+        >>> from lstm_formulas.symbols import h, x
+        >>> summed(h * (h + x) + h, "[{}]".format)
+        '[h]([h]+[x])+[h]'
+    """
+    letters = sorted(str(s) for s in term.free_symbols)
+    marks = {letter: 9000 + i for i, letter in enumerate(letters)}
+    assert not re.search("9[0-9]{3}", arithmetic(term)), "a number that a mark could be"
+    text = arithmetic(term, marks, latex)
+    for letter, mark in marks.items():
+        text = text.replace(str(mark), name(letter))
+    return text
 
 
 def rounded(value: Expr) -> int:
