@@ -94,6 +94,7 @@ IN_THE_TEXTBOOK = {
 }
 # Frameworks that a page names beside the one that its number is read off.
 ALIKE = {
+    "gru_both.keras": ("gru_both.pytorch",),
     "one.gru_candidate": ("equinox:011",),
     "one.gru_two": ("tf_keras:021", "onnx:048", "paddle:056"),
     "one.rnn_two": ("torch:186", "paddle:083"),
