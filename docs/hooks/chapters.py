@@ -315,6 +315,7 @@ define(
     moments=memory.moments,
     training=memory.training,
     weights_half=Memory(LSTM(x, h).count, "bfloat16").weights,
+    weights_int8=Memory(LSTM(x, h).count, "int8").weights,
     training_sgd=Memory(LSTM(x, h).count, optimizer="sgd").training,
     training_mixed=mixed.training,
     activations=kept,
@@ -501,6 +502,17 @@ define(
     keras=keras.Sequential(
         [keras.Input((None, x)), keras.layers.Bidirectional(keras.layers.GRU(h))]
     ).count,
+)
+define(
+    "grown",
+    {"x": 1, "h": 1},
+    one=LSTM(x, h).count,
+    two=LSTM(x, 2 * h).count,
+    twice=2 * LSTM(x, h).count,
+)
+define("one_hot", {"V": 65, "h": 128}, V=V, h=h, count=LSTM(V, h).count)
+define(
+    "attended", SEQ2SEQ, count=LSTM(e + h, h).count, more=LSTM(e + h, h).count - LSTM(e, h).count
 )
 define("univariate", {"x": 1, "h": 50}, h=h, keras=keras_lstm.count, pytorch=torch_lstm.count)
 define("read", {"x": 5, "h": 10}, count=2 * keras_lstm.count)
