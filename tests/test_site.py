@@ -107,6 +107,13 @@ def test_a_page_without_a_fault_builds(tmp_path):
         ({"index.md": FRONT + '```\n--8<-- "gone.pycon"\n```'}, "gone.pycon"),
         ({"index.md": "# No description"}, "a page takes a description"),
         (
+            {
+                "index.md": FRONT + "a [bus][bus]",
+                "glossary.md": FRONT + "**Bias** { #bias }\n: $h$ numbers.\n",
+            },
+            "the glossary has no entry bus; it has bias",
+        ),
+        (
             {"index.md": GOOD, "nb.ipynb": with_cell("1 / 0")},
             "ZeroDivisionError",
         ),
