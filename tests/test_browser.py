@@ -629,39 +629,39 @@ def test_home_answers_in_one_screen(address, browser, language, size):
     page.close()
 
 
-LAYERS = [(1, 1), (5, 3), (500, 1_000), (3_000, 20), (1, 900)]
+LAYERS = [(1, 1), (5, 3), (500, 1_000), (3_000, 20), (1, 900), (10**12, 10**12)]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_figures_of_other_sizes_can_be_read_too(address, page, language):
     from hooks import figures
+    from hooks.pages import BLOCKS
+    from hooks.register import typed
 
-    from lstm_formulas import GRU, LSTM, RNN, Dense, Embedding, Network
+    from lstm_formulas import GRU, LSTM, RNN
 
-    drawn = []
+    drawn: list[str] = []
 
     def draw(kind, function, *arguments, **values):
         name = f"{kind}:{len(drawn)}"
         drawn.append(figures.figure(name, function, *arguments, **values)(language))
 
-    for steps, (x, h) in zip((1, 2, 4, 90, 2_000), LAYERS, strict=True):
+    for steps, (x, h) in zip((1, 2, 4, 90, 2_000), LAYERS[:-1], strict=True):
         layer, sizes = LSTM(x, h), {"x": x, "h": h}
         draw("chain", figures.chain, layer, steps, **sizes, T=steps)
         draw("nodes", figures.nodes, layer, **sizes, together=x + h)
         draw("matrix", figures.matrix, layer, **sizes, together=x + h)
-        draw("count", figures.count, layer, **sizes, each=0, total=0)
         draw("area", figures.area, [RNN(x, h), GRU(x, h), layer], **sizes, list={})
         draw("update", figures.update, steps, h, T=steps, updates=h)
-        network = Network(
-            embedding=Embedding(10 * x, x), encoder=layer, decoder=LSTM(x, h), output=Dense(h, x)
-        )
-        parts = {row.name: row.count for row in network.table().rows}
-        draw("encoder-decoder", figures.encoder_decoder, network, **parts)
-        draw("network", figures.network_area, network, list={}, total=0)
+    for x, h in LAYERS:
+        seq2seq, one = {"V": min(10 * x, 10**12), "e": x, "h": h}, {"x": x, "h": h}
+        with typed({"seq2seq": seq2seq, "keras": one, "home": {**one, "K": 3, "D": 2, "L": 3}}):
+            for name in ("encoder-decoder", "network", "shares", "count", "home"):
+                drawn.append(BLOCKS[f"figure.{name}"](language))
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(address + "cell/")
     page.evaluate("html => { document.querySelector('article').innerHTML = html; }", "".join(drawn))
-    assert page.locator("svg.drawing").count() == 8 * len(LAYERS)
+    assert page.locator("svg.drawing").count() == len(drawn)
     assert page.evaluate(LABELS) == []
 
 

@@ -12,6 +12,7 @@ from hooks.drawing import WIDTH, Drawing, label, plain, spread
 from hooks.figures import Curve
 from hooks.messages import FIGURES
 from hooks.pages import BLOCKS
+from hooks.register import typed
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +34,12 @@ def say(key, **values):
 def drawn(draw, *arguments):
     """The SVG of a figure, parsed."""
     return BeautifulSoup(draw(say, *arguments).svg("test", "title", "says"), "html.parser")
+
+
+def followed(name, language="en", **situations):
+    """A figure that follows its situation, with these sizes, parsed."""
+    with typed(situations):
+        return BeautifulSoup(BLOCKS[f"figure.{name}"](language), "html.parser")
 
 
 def area_of(rect):
@@ -81,7 +88,7 @@ def test_area_is_count(x, h):
 @given(V=st.integers(100, 90_000), e=sizes, h=sizes)
 def test_a_network_s_area_is_count(V, e, h):
     network = model(V, e, h)
-    soup = drawn(figures.network_area, network)
+    soup = followed("network", seq2seq={"V": V, "e": e, "h": h})
     whole = sum(map(area_of, soup.find_all("rect")))
     rows = network.table().rows
     for row in rows:
@@ -109,7 +116,7 @@ def test_a_gate_s_matrices_keep_their_proportions(x, h):
 @pytest.mark.parametrize("sizes", [(5, 10), (128, 128), (300, 64)])
 def test_the_count_s_rows_add_up(sizes):
     layer = LSTM(*sizes)
-    said = texts(drawn(figures.count, layer))
+    said = texts(followed("count", keras=dict(zip("xh", sizes, strict=True))))
     sums = [t.endswith("=") for t in said[:-1]]
     *each, total = [
         int(t.replace(",", "")) for t, is_sum in zip(said[1:], sums, strict=True) if is_sum
@@ -120,18 +127,18 @@ def test_the_count_s_rows_add_up(sizes):
 
 def test_a_total_stands_under_the_column_that_it_sums():
     """One right edge for every number, in Keras's count and in PyTorch's."""
-    layer, more = LSTM(5, 10), LSTM(5, 10, bias=2)
-    soup = drawn(figures.count, layer, [("pytorch", more)])
+    soup = followed("home")
     numbers = [t for t in soup.find_all("text") if re.fullmatch(r"(\+ )?[\d,]+", t.get_text())]
     ends = [t for t in numbers if t.get("text-anchor") == "end"]
     assert [t.get_text() for t in ends] == ["160"] * 4 + ["640", "+ 40", "680"]
     assert len({t["x"] for t in ends}) == 1
 
 
-@given(values=st.lists(st.integers(1, 5_000), min_size=1, max_size=5, unique=True))
-def test_shares_fill_the_bar(values):
-    network = model(9_000, 100, h)
-    soup = drawn(figures.shares, network, "h", values)
+@given(V=st.integers(1, 90_000), e=sizes)
+def test_shares_fill_the_bar(V, e):
+    network = model(V, e, h)
+    values = (250, 500, 1_000, 2_000, 4_000)
+    soup = followed("shares", seq2seq={"V": V, "e": e})
     bars = [r for r in soup.find_all("rect") if r["height"] == "24.00"]
     for i, value in enumerate(values):
         rows = network.at(h=value).table().rows
@@ -188,7 +195,6 @@ def test_curves_end_where_the_count_does():
     [
         (figures.chain, (LSTM(8, 4), 20), (LSTM(8, 4), 30)),
         (figures.nodes, (LSTM(8, 4),), (LSTM(2, 4),)),
-        (figures.encoder_decoder, (model(90, 5, 4),), (model(90, 5, 8),)),
         (figures.tensor, ((("input", (9, 8, 7)),),), ((("input", (9, 8, 6)),),)),
         (figures.padding, (8, 20), (9, 20)),
         (figures.shared, (LSTM(8, 4), 20), (LSTM(8, 4), 30)),
@@ -197,8 +203,17 @@ def test_curves_end_where_the_count_does():
     ],
 )
 def test_other_sizes_make_another_drawing(draw, one, other):
-    first, second, again = (draw(say, *arguments).parts for arguments in (one, other, one))
+    first, second, again = (draw(say, *arguments).calls for arguments in (one, other, one))
     assert first == again != second
+
+
+@pytest.mark.parametrize(
+    ("name", "situation"),
+    [("home", "home"), ("network", "seq2seq"), ("encoder-decoder", "seq2seq")],
+)
+def test_a_figure_follows_its_situation(name, situation):
+    first, again = followed(name), followed(name, **{situation: {}})
+    assert first == again != followed(name, **{situation: {"h": 77}})
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -170,12 +170,13 @@ def test_no_derived_number_is_typed_in_a_page():
 
 def test_every_quantity_is_shown_somewhere():
     """A number that no page shows is nobody's."""
-    from hooks.pages import QUANTITIES
+    from hooks.pages import BLOCKS, QUANTITIES
 
     places = [p for suffix in ("md", "ipynb") for p in (ROOT / "docs").glob(f"*/**/*.{suffix}")]
-    shown = set(
-        re.findall(r"\[\[\s*([\w.]+)\s*\]\]", "".join(p.read_text("utf-8") for p in places))
-    )
+    text = "".join(p.read_text("utf-8") for p in places)
+    text += "".join(block("en") for name, block in BLOCKS.items() if f"[[ {name} ]]" in text)
+    shown = set(re.findall(r"\[\[\s*(?:if )?([\w.]+)\s*\]\]", text))
+    shown |= set(re.findall(r'data-(?:q|if|says)="([\w.]+)"', text))
     assert set(QUANTITIES) - shown == set()
 
 

@@ -9,10 +9,12 @@ import base64
 import hashlib
 import json
 import re
+import shutil
 from collections.abc import Iterable, Mapping
 from html import unescape
 from pathlib import Path
 
+from hooks import engine
 from hooks.messages import MESSAGES
 
 STYLESHEET = re.compile(r'\s*<link rel="stylesheet" href="([^"]+)">')
@@ -34,6 +36,9 @@ def edition(home: Path) -> None:
     if len(scripts) != 1:
         raise AssemblyError(f"the theme has {len(scripts)} scripts where we repair one")
     scripts[0].write_text(repaired(scripts[0].read_text("utf-8"), SCRIPT), "utf-8")
+    shutil.rmtree(home / "assets/live")
+    live = f"const MODULES = {{}};\n{engine.together('page.js')}"
+    (home / "assets/live.js").write_text(live, "utf-8")
 
 
 def one_stylesheet(home: Path, pages: Mapping[Path, str]) -> dict[Path, str]:

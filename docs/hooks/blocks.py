@@ -9,13 +9,12 @@ from html import escape
 from sympy import Expr, sympify
 
 from hooks.messages import FIGURES, MESSAGES, VARIANTS
-from hooks.register import Block
+from hooks.register import Block, Situation, define
 from lstm_formulas import Network, derive
 from lstm_formulas.equations import MatrixSymbol, symbols_of
 from lstm_formulas.frameworks.conventions import CONVENTIONS, Convention
 from lstm_formulas.frameworks.packing import Spec, Tensor
 from lstm_formulas.layer import Layer
-from lstm_formulas.network import percent
 from lstm_formulas.printing import arithmetic, latex, written
 from lstm_formulas.sizes import substitute
 from lstm_formulas.stack import Stack
@@ -130,7 +129,13 @@ def derivation(layer: Layer) -> Block:
 
 def here(situation: Mapping[str, int], language: str) -> str:
     """A situation's sizes, as two formulas between which a narrow column may break."""
-    x, h = (inline(f"{name} = {situation[name]}") for name in "xh")
+
+    def size(name: str) -> str:
+        if isinstance(situation, Situation):
+            return f"[[ {situation.name}:{name} ]]"
+        return str(situation[name])
+
+    x, h = (inline(f"{name} = {size(name)}") for name in "xh")
     return f"{x}{MESSAGES[language]['comma']}{h}"
 
 
@@ -196,8 +201,9 @@ def variants(cells: Mapping[str, tuple[str, Layer | Stack]], situation: Mapping[
     return write
 
 
-def frameworks_overview(situation: Mapping[str, int]) -> Block:
+def frameworks_overview(situation: Situation) -> Block:
     """Frameworks × layers: the counts in one situation, the default line first."""
+    of_line(situation)
 
     def write(language: str) -> str:
         kinds = ("LSTM", "GRU", "RNN")
@@ -206,8 +212,8 @@ def frameworks_overview(situation: Mapping[str, int]) -> Block:
             own = [c for c in CONVENTIONS if c.framework == framework]
             cells = []
             for kind in kinds:
-                counts = [at(c.count, situation) for c in own if c.kind == kind]
-                cells.append(" · ".join(map(counted, counts)))
+                counts = [f"[[ {in_situation(c, situation)} ]]" for c in own if c.kind == kind]
+                cells.append(" · ".join(counts))
             rows.append(
                 (f"{framework} <small>{own[0].version}</small>", *(c or "–" for c in cells))
             )
@@ -216,7 +222,18 @@ def frameworks_overview(situation: Mapping[str, int]) -> Block:
     return write
 
 
-def frameworks_of(kind: str, situation: Mapping[str, int]) -> Block:
+def of_line(situation: Situation) -> None:
+    """Name the count of every framework's line in a situation."""
+    counts = {in_situation(c, situation).rpartition(".")[2]: c.count for c in CONVENTIONS}
+    define(f"{situation.name}.line", situation, **counts)
+
+
+def in_situation(convention: Convention, situation: Situation) -> str:
+    """The name of a line's count."""
+    return f"{situation.name}.line.{CONVENTIONS.index(convention)}"
+
+
+def frameworks_of(kind: str, situation: Situation) -> Block:
     """One kind of layer in every framework: the line, the count, the biases in it."""
 
     def write(language: str) -> str:
@@ -227,7 +244,7 @@ def frameworks_of(kind: str, situation: Mapping[str, int]) -> Block:
                 (
                     f'<a href="{c.source}">{c.framework}</a> <small>{c.version}</small><br>'
                     + code(c.line),
-                    counted(at(c.count, situation)),
+                    f"[[ {in_situation(c, situation)} ]]",
                     inline(arithmetic(c.layer.formula, latex=True)),
                     inline(arithmetic(c.biases, latex=True)),
                 )
@@ -368,31 +385,36 @@ def named(part: str, language: str) -> str:
     return f"<code>{part}</code>" if word == part else f"{word} <code>{part}</code>"
 
 
-def network_table(name: str, network: Network, situation: Mapping[str, int]) -> Block:
+def network_table(name: str, network: Network, situation: Situation) -> Block:
     """A network's parts with their counts and shares, the total last."""
-    symbols = {
-        str(s)
-        for layer in network.layers.values()
-        for v in layer.sizes.values()
-        for s in v.free_symbols
-    }
+    result = network.table()
+    parts = {row.name: row for row in result.rows}
+    define(f"{name}.table", situation, **{k: row.count for k, row in parts.items()})
+    define(f"{name}.table", situation, total=result.total)
+    define(f"{name}.share.of", situation, "share", **{k: row.share for k, row in parts.items()})
+
+    def sizes(layer: str) -> str:
+        """The layer as it is written, with its sizes by their names."""
+        return re.sub(
+            r"(?<=[( ])\w+(?=[,)])",
+            lambda m: f"[[ {situation.name}:{m[0]}.code ]]" if m[0] in situation else m[0],
+            layer,
+        )
 
     def write(language: str) -> str:
         words = MESSAGES[language]
-        here = network.at(**{k: v for k, v in situation.items() if k in symbols})
-        result = here.table()
         rows = []
         for row in result.rows:
             said = row.details(words["all_in"], words["is"], words["per_gate"])
-            details = " · ".join(escape(text) for text in (row.layer, *said))
+            details = " · ".join((sizes(escape(row.layer)), *map(escape, said)))
             rows.append(
                 (
                     f"{named(row.name, language)}<br><small>{details}</small>",
-                    counted(row.count, f"{name}.table.{row.name}"),
-                    percent(row.share),
+                    f"[[ {name}.table.{row.name} ]]",
+                    f"[[ {name}.share.of.{row.name} ]]",
                 )
             )
-        rows.append((words["total"], counted(result.total, f"{name}.table.total"), "100%"))
+        rows.append((words["total"], f"[[ {name}.table.total ]]", "100%"))
         head = [words[key] for key in ("name", "count", "share")]
         return table(head, rows, [1, 2], total=True)
 

@@ -1,7 +1,7 @@
 r"""A long display formula as several `<math>` in a row, between which a narrow column breaks.
 
-It breaks where one would by hand: before a relation, then before a plus or minus, the outermost
-first, or else before a product. Where there is room, it stands as it would in one piece. What is
+It breaks where one would by hand: before a relation, then before a plus or minus or else before a
+product, the outermost first. Where there is room, it stands as it would in one piece. What is
 short stays in one piece.
 """
 
@@ -18,6 +18,9 @@ PIECE = 12.0
 """What fits beside a left side, and behind the indentation of a continued line."""
 LEFT = 3.5
 """A left side up to this width has a column of its own, with the right sides below each other."""
+
+CHANGES = 3.0
+"""How wide a number may become that follows a reader's sizes, if it is not wider yet."""
 
 RELATIONS = frozenset("=∈←≈≤≥<>→")
 SUMS = frozenset("+−")
@@ -107,6 +110,8 @@ def _width(node: Element) -> float:
             return 0.7 if tight else 1.2
         case "mo":
             return 0.4 * len(node.text or "")
+        case "mn" if node.get("data-q"):
+            return max(CHANGES, 0.5 * len(node.text or ""))
         case "mi" | "mn" | "mtext":
             return sum(
                 0.75 if ord(c) > 0xFFFF else 0.3 if c in "., " else 0.5 for c in node.text or ""
@@ -128,7 +133,7 @@ def written(tokens: list[Element]) -> str:
 def pieces(tokens: list[Element]) -> list[list[Element]]:
     """A part, broken before the outermost sums, or else products, until each piece fits."""
     if width(tokens) > PIECE:
-        for operators, depth in product((SUMS, PRODUCTS), range(4)):
+        for depth, operators in product(range(4), (SUMS, PRODUCTS)):
             parts = split(tokens, operators, depth)
             if len(parts) > 1:
                 return [one for part in parts for one in pieces(part)]

@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from random import Random
 
-from sympy import Symbol, ceiling, floor, latex, sqrt
+from sympy import Expr, Symbol, ceiling, floor, latex, sqrt
 
-from hooks import figures
+from hooks import calculator, figures  # noqa: F401  the home page's register themselves
 from hooks.blocks import at, display
 from hooks.drawing import Drawing
 from hooks.figures import Curve, figure
+from hooks.live import COLUMNS, Field, bands, follows, form, gate_rows, summed
 from hooks.quantities import (
     KERAS,
     SEQ2SEQ,
@@ -30,7 +31,7 @@ from hooks.quantities import (
     torch_stacked_bidirectional,
     two_ways,
 )
-from hooks.register import BLOCKS, define
+from hooks.register import BLOCKS, Situation, define
 from lstm_formulas import (
     GRU,
     LSTM,
@@ -50,9 +51,9 @@ from lstm_formulas.frameworks.conventions import CONVENTIONS
 from lstm_formulas.frameworks.module import Module
 from lstm_formulas.layer import Layer
 from lstm_formulas.memory import BYTES
-from lstm_formulas.network import percent
-from lstm_formulas.printing import written
-from lstm_formulas.symbols import B, D, L, N, P, T, V, e, h, p, x, y
+from lstm_formulas.printing import tree, written
+from lstm_formulas.sizes import substitute
+from lstm_formulas.symbols import B, D, L, N, P, T, V, e, h, p, size_symbol, x, y
 
 E = Symbol("E", integer=True, positive=True)  # epochs
 
@@ -151,22 +152,24 @@ define(
 small = LSTM(KERAS["x"], KERAS["h"])
 show("matrix", figures.matrix, small, **numbers(KERAS, "xh"), together=KERAS["x"] + KERAS["h"])
 each = figures.total_of(figures.rows(small)[0])
-show("count", figures.count, small, **numbers(KERAS, "xh"), each=each, total=small.count)
-# The same in the two frameworks, each as its own class packs it.
-in_keras, in_torch = (
-    next(iter(model.at(**numbers(KERAS, "xh")).packed.layers.values()))
-    for model in (keras_lstm, torch_lstm)
-)
-show(
-    "home",
-    figures.count,
-    in_keras,
-    [("pytorch", in_torch)],
-    **numbers(KERAS, "xh"),
-    each=each,
-    total=in_keras.count,
-    more=in_torch.count - in_keras.count,
-    pytorch=in_torch.count,
+follows(
+    "count",
+    "layer",
+    KERAS,
+    {
+        "rows": gate_rows(LSTM(x, h)),
+        "columns": COLUMNS,
+        "lines": [
+            {
+                "word": "name",
+                "sum": summed(LSTM(x, h).formula),
+                "tree": tree(LSTM(x, h).count),
+                "strong": True,
+            }
+        ],
+    },
+    each=LSTM(x, h).count / 4,
+    total=LSTM(x, h).count,
 )
 for _kind in ("LSTM", "GRU"):
     _own = {c.framework: c for c in reversed(CONVENTIONS) if c.kind == _kind}  # the usual line
@@ -180,31 +183,38 @@ show(
     **numbers(KERAS, "xh"),
     list={c.name: c.count for c in cells},
 )
-seq2seq = network.at(**numbers(SEQ2SEQ, "Veh"))
-parts = {row.name: row.count for row in seq2seq.table().rows}
-show("encoder-decoder", figures.encoder_decoder, seq2seq, **parts)
-show(
+parts = bands(network)
+follows(
+    "encoder-decoder",
+    "sequence",
+    SEQ2SEQ,
+    {part["word"]: part["tree"] for part in parts},
+    **{row.name: row.count for row in network.table().rows},
+)
+follows(
     "network",
-    figures.network_area,
-    seq2seq,
-    list=parts,
-    total=seq2seq.count,
+    "network",
+    SEQ2SEQ,
+    parts,
+    ("embedding", "encoder", "decoder", "output"),
+    list={row.name: row.count for row in network.table().rows},
+    total=network.count,
 )
 HIDDEN = (250, 500, 1000, 2000, 4000)
 
 
-def recurrent_share(size: int) -> str:
+def recurrent_share(size: int) -> tuple[str, Expr]:
     """What the two LSTM layers have of the network with this hidden size."""
-    table = network.at(V=SEQ2SEQ["V"], e=SEQ2SEQ["e"], h=size).table()
-    return percent(sum(r.share for r in table.rows if r.name in ("encoder", "decoder")))
+    table = network.at(h=size).table()
+    return "share", sum(r.share for r in table.rows if r.name in ("encoder", "decoder"))
 
 
-show(
+follows(
     "shares",
-    figures.shares,
-    network.at(V=SEQ2SEQ["V"], e=SEQ2SEQ["e"]),
-    "h",
-    HIDDEN,
+    "shares",
+    SEQ2SEQ,
+    {"letter": "h", "steps": HIDDEN, "layers": parts},
+    ("embedding", "encoder", "decoder", "output"),
     small=HIDDEN[0],
     large=HIDDEN[-1],
     few=recurrent_share(HIDDEN[0]),
@@ -273,7 +283,7 @@ define(
 
 # The words' part of the network, and what halving one size saves of it.
 for _letter in "eh":
-    _half = network.at(**{_letter: SEQ2SEQ[_letter] // 2}).count
+    _half = substitute(network.count, {_letter: floor(size_symbol(_letter) / 2)})
     define(f"seq2seq.halved.{_letter}", SEQ2SEQ, "percent", saved=1 - _half / network.count)
 
 # A Transformer block beside an LSTM, both from d numbers to d.
@@ -291,9 +301,11 @@ def transformer_block(bias: bool) -> Network:
     )
 
 
+BLOCK = Situation("block", d=512)
+form(BLOCK, [Field("d")], "block.lstm")
 define(
     "block",
-    {"d": 512},
+    BLOCK,
     width=width,
     plain=transformer_block(False).count,
     full=transformer_block(True).count,

@@ -16,13 +16,11 @@ from sympy import Expr, lambdify
 from hooks.drawing import WIDTH, Drawing, label, spread, width
 from hooks.messages import FIGURES
 from hooks.register import Block
-from lstm_formulas import Network
 from lstm_formulas.cell import Weight
 from lstm_formulas.frameworks.conventions import Convention
 from lstm_formulas.frameworks.packing import Spec
 from lstm_formulas.layer import Layer
-from lstm_formulas.network import percent
-from lstm_formulas.printing import arithmetic, written
+from lstm_formulas.printing import written
 from lstm_formulas.symbols import size_symbol
 
 Say = Callable[..., str]
@@ -346,33 +344,6 @@ def grid(
         d.line((left, top + j * scale), (left + columns * step, top + j * scale), kind="grid")
 
 
-def encoder_decoder(say: Say, network: Network) -> Drawing:
-    """Two recurrent layers: one reads, the other writes from the state that it left."""
-    counts = {row.name: row for row in network.table().rows}
-    d = Drawing(262)
-    half, top, bottom = 22.0, 92.0, 144.0
-    across = (top + bottom) / 2
-    middles = [30 + 68.0 * i for i in range(6)]
-    for i, x in enumerate(middles):
-        if i:
-            d.line((middles[i - 1] + half, across), (x - half, across), arrow=True)
-        d.rect(x - half, top, 2 * half, bottom - top, "box reads" if i < 3 else "box writes", 7)
-        units(d, x, top + 11, bottom - 11, 4.5)
-        d.line((x, bottom + 28), (x, bottom), arrow=True)
-        d.text(x, bottom + 44, say(f"word_{i}"))
-        if i > 2:
-            d.line((x, top), (x, top - 24), arrow=True)
-            d.text(x, top - 32, say(f"out_{i}"))
-    edges = [middles[0] - half, middles[2] + half, middles[3] - half, middles[5] + half]
-    d.brace((edges[2], 40), (edges[3], 40), -6)
-    d.text(middles[4], 24, say("output", count=counts["output"].count))
-    d.text(middles[1], 212, say("encoder", count=counts["encoder"].count))
-    d.text(middles[4], 212, say("decoder", count=counts["decoder"].count))
-    d.brace((edges[0], 224), (edges[3], 224), 6)
-    d.text(WIDTH / 2, 252, say("embedding", count=counts["embedding"].count))
-    return d
-
-
 # --- Parameters are area --------------------------------------------------------------------
 
 
@@ -450,72 +421,6 @@ def tone(letter: str) -> str:
     return f"gate-{letter}" if letter else "plain"
 
 
-def count(say: Say, layer: Layer, more: Sequence[tuple[str, Layer]] = ()) -> Drawing:
-    """The calculation of one layer's count: a row for each gate, their sum below.
-
-    Args:
-        say: the figure's words.
-        layer: the layer.
-        more: others whose counts stand below, each with its name: what they have more, and the sum.
-    """
-    shapes = rows(layer)
-    sizes = dict(layer.sizes)
-    columns = columns_of(shapes[0])
-    tall, pitch, left, right, top = 30.0, 38.0, 30.0, WIDTH - 8, 52.0
-    sums = [
-        (arithmetic(term, sizes), total_of(weights))
-        for weights, term in zip(shapes, layer.cell.gate_terms, strict=True)
-    ]
-    last = [layer.count, *(other.count for _, other in more)]
-    added = [f"+ {written(other.count - layer.count)}" for _, other in more]
-    numbers = right - 10 - max(map(width, [*map(written, last), *added]))
-    wide = min(180.0, numbers - left - 22 - max(width(f"{said} =") for said, _ in sums))
-    if wide < 125:  # the sums are long: the last line says one for all
-        sums = [("", entries) for _, entries in sums]
-        wide = 180.0
-    scale = wide / sum(c for _, c, _ in columns)
-    d = Drawing(top + pitch * len(shapes) + 44 + 46 * len(more))
-    heads = [
-        left + scale * (sum(c for _, c, _ in columns[:i]) + n / 2)
-        for i, (_, n, _) in enumerate(columns)
-    ]
-    names = [f"{name} = {written(c)}" if name != "1" else "1" for name, c, _ in columns]
-    places = spread(heads, [width(name) - 4 for name in names], left - 8, WIDTH)
-    for place, words in zip(places, names, strict=True):
-        d.text(place, top - 10, words)
-    for i, (weights, (said, entries)) in enumerate(zip(shapes, sums, strict=True)):
-        y = top + i * pitch
-        letter = gate_of(weights[0])
-        blocks(d, weights, left, y, scale, tall)
-        d.text(left - 8, y + tall / 2 + 5, f"**{letter}**" if letter else "", tone(letter), "end")
-        add(d, y + tall / 2 + 5, said, entries, numbers, right)
-    y = top + pitch * len(shapes)
-    d.line((left, y + 3), (right, y + 3), kind="rule")
-    add(d, y + 26, whole(say("name"), layer, numbers), layer.count, numbers, right, "strong")
-    for (name, other), extra in zip(more, added, strict=True):
-        d.text(numbers, y + 48, say(name), anchor="end")
-        d.text(right, y + 48, extra, anchor="end")
-        said = whole(say(f"{name}_name"), other, numbers)
-        add(d, y + 72, said, other.count, numbers, right, "strong")
-        y += 46
-    d.text(left, 16, say("head"), anchor="start")
-    return d
-
-
-def whole(name: str, layer: Layer, room: float) -> str:
-    """A layer's name with its sum, or without where there is no room for it."""
-    said = f"{name} {arithmetic(layer.cell.formula, dict(layer.sizes))}"
-    return said if width(f"{said} =") < room else name
-
-
-def add(
-    d: Drawing, y: float, said: str, value: Expr | int, numbers: float, right: float, kind: str = ""
-) -> None:
-    """A line of a sum: what is computed, and its value in the column of numbers."""
-    d.text(numbers, y, f"{said} =".strip(), kind, "end")
-    d.text(right, y, written(value), kind, "end")
-
-
 def total_of(weights: Sequence[Weight]) -> int:
     """How many numbers these weights have together."""
     return sum(int(weight.count) for weight in weights)
@@ -528,73 +433,6 @@ def blocks(
     for _, size, kind in columns_of(weights):
         d.rect(x, y, max(scale * size, 3), tall, f"{tone(gate_of(weights[0]))} {kind}")
         x += scale * size
-
-
-def network_area(say: Say, network: Network) -> Drawing:
-    """A network's layers under each other, area for parameters; gates side by side in a layer."""
-    result = network.table()
-    shown_rows = [row for row in result.rows if row.count != 0]
-    tall, top, wide = 300.0, 12.0, 132.0
-    scale = tall / int(result.total)
-    d = Drawing(top + tall + 24)
-    y = top
-    middles = []
-    for row in shown_rows:
-        height = scale * int(row.count)
-        x = 4.0
-        gates: dict[str, list[Weight]] = {}
-        for weight in row.weights:
-            gates.setdefault(gate_of(weight), []).append(weight)
-        for letter, weights in gates.items():
-            for kind in ("recurrent", "input", "bias"):
-                entries = total_of([w for w in weights if kind_of(w) == kind])
-                part = wide * entries / int(row.count)
-                if part:
-                    d.rect(x, y, part, max(height, 0.5), f"{tone(letter)} {kind}")
-                x += part
-        middles.append(y + height / 2)
-        y += height
-    for middle, place, row in zip(
-        middles,
-        spread(middles, [42] * len(middles), top - 6, top + tall + 16),
-        shown_rows,
-        strict=True,
-    ):
-        d.line((wide + 4, middle), (wide + 16, place), (wide + 24, place), kind="leader")
-        d.text(wide + 30, place + 1, say(row.name), "code", "start")
-        d.text(
-            wide + 30, place + 19, f"{written(row.count)} · {percent(row.share)}", anchor="start"
-        )
-    return d
-
-
-def shares(say: Say, network: Network, letter: str, values: Sequence[int]) -> Drawing:
-    """How the parts' shares move as one size grows: a bar for each value."""
-    left, pitch, bar = 98.0, 34.0, 24.0
-    wide = WIDTH - left - 6
-    d = Drawing(0)
-    x, top = 8.0, 12.0
-    for j, row in enumerate(network.table().rows):
-        long = 24 + width(say(row.name))
-        if x + long > WIDTH:
-            x, top = 8.0, top + 24
-        d.rect(x, top, 13, 13, f"part-{j}")
-        d.text(x + 19, top + 12, say(row.name), "code", "start")
-        x += long
-    top += 30
-    for i, value in enumerate(values):
-        y = top + i * pitch
-        d.text(left - 8, y + 17, f"*{letter}* = {written(value)}", anchor="end")
-        x = left
-        for j, row in enumerate(network.at(**{letter: value}).table().rows):
-            part = wide * float(row.share)
-            d.rect(x, y, part, bar, f"part-{j}")
-            said = f"{float(100 * row.share):.0f}%"
-            if part > width(said):
-                d.text(x + part / 2, y + 17, said)
-            x += part
-    d.height = top + pitch * len(values)
-    return d
 
 
 # --- Curves ---------------------------------------------------------------------------------

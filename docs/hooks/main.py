@@ -31,6 +31,8 @@ from mkdocs.structure.pages import Page
 DOCS = Path(__file__).resolve().parents[1]
 ROOT = DOCS.parent
 OURS = ("hooks", "lstm_formulas")
+LIVE = "docs/theme/assets/live"
+"""What a page's script computes, the build computes with the same modules."""
 
 _command = "build"
 _depends: dict[str, str] = {}
@@ -42,7 +44,7 @@ def fingerprint() -> str:
     digest = hashlib.sha256(sys.version.encode())
     for name in sorted(path.name for path in packages()):
         digest.update(name.encode())
-    for place in ("pyproject.toml", "lstm_formulas", "docs/hooks", "docs/examples"):
+    for place in ("pyproject.toml", "lstm_formulas", "docs/hooks", "docs/examples", LIVE):
         for path in sorted((ROOT / place, *(ROOT / place).rglob("*"))):
             if path.is_file() and "__pycache__" not in path.parts:
                 digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
@@ -156,7 +158,7 @@ def on_page_content(html: str, *, page: Page, config: MkDocsConfig, **_: Any) ->
         for item, name in zip(flat, ids, strict=True):
             item.id = name
     for item in anchors(page.toc):
-        item.title = attempt(page, pages.in_plain_text, item.title)
+        item.title = attempt(page, pages.in_markup, item.title)
     return str(attempt(page, pages.finish, html, language))
 
 

@@ -65,6 +65,58 @@ MESSAGES = {
     },
 }
 
+# What a page says whose numbers follow the reader's sizes.
+LIVE = {
+    "en": {
+        "sizes": "Your own sizes",
+        "original": "Original sizes",
+        "takes": "{name}: a whole number from 1 to {most}",
+        "only": "{name}: only an LSTM has one; leave it empty",
+        "now": "{count} parameters",
+        "recorded": "with the original sizes",
+        "each": "one for each layer and direction",
+        "examples": "Try",
+    },
+    "zh": {
+        "sizes": "换成自己的数",
+        "original": "恢复原来的数",
+        "takes": "{name}：请填 1 到 {most} 的整数",
+        "only": "{name}：只有 LSTM 可以加，这里请留空",
+        "now": "参数量 {count}",
+        "recorded": "这里仍是原来的数",
+        "each": "每层、每个方向各一个",
+        "examples": "试试",
+    },
+}
+
+# The fields of the forms, by situation and size.
+FIELDS = {
+    "home.K": {"en": "layer", "zh": "层"},
+    "home.x": {"en": "features", "zh": "特征数"},
+    "home.h": {"en": "units", "zh": "单元数"},
+    "home.L": {"en": "layers", "zh": "层数"},
+    "home.D": {"en": "directions", "zh": "方向数"},
+    "home.p": {"en": "projection", "zh": "投影"},
+    "six.N": {"en": "samples", "zh": "样本数"},
+    "six.T": {"en": "steps", "zh": "时间步"},
+    "six.w": {"en": "words of one", "zh": "其中一句的词数"},
+    "six.x": {"en": "features", "zh": "特征数"},
+    "six.h": {"en": "units", "zh": "单元数"},
+    "six.h2": {"en": "other units", "zh": "另一个单元数"},
+    "six.p": {"en": "projection", "zh": "投影"},
+    "six.B": {"en": "batch size", "zh": "批大小"},
+    "six.V": {"en": "vocabulary", "zh": "词表大小"},
+    "seq2seq.V": {"en": "vocabulary", "zh": "词表大小"},
+    "seq2seq.e": {"en": "word vector", "zh": "词向量"},
+    "seq2seq.h": {"en": "units", "zh": "单元数"},
+    "seq2seq.T": {"en": "steps", "zh": "时间步"},
+    "one.x": {"en": "features", "zh": "特征数"},
+    "one.h": {"en": "units", "zh": "单元数"},
+    "one.p": {"en": "projection", "zh": "投影"},
+    "one.V": {"en": "vocabulary", "zh": "词表大小"},
+    "block.d": {"en": "width", "zh": "宽度"},
+}
+
 # The comments in listings that pages show. The listings stand once, in English; other editions put
 # their own words after the `#`. A test lists what is missing.
 COMMENTS = {
@@ -350,25 +402,28 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
     },
     "home": {
         "title": {
-            "en": "An LSTM’s count, in Keras and in PyTorch",
-            "zh": "LSTM 的参数量：Keras 与 PyTorch",
+            "en": "A layer’s count, in Keras and in PyTorch",
+            "zh": "一层的参数量：Keras 与 PyTorch",
         },
         "says": {
-            "en": "Four rows, one for each gate, each with a square of {h} × {h}, a rectangle of "
-            "{h} × {x} and a bias of {h}: {each} a gate. Together they are {total}, the count in "
-            "Keras. PyTorch has a second bias, {more} numbers more: {pytorch}.",
-            "zh": "四行，每个门一行，各有一个 {h} × {h} 的正方形、一个 {h} × {x} 的矩形和 {h} 个"
-            "偏置：每个门 {each} 个参数。合计 {total} 个，这就是 Keras 的参数量。PyTorch 还有"
-            "第二个偏置，多 {more} 个数，一共 {pytorch} 个。",
+            "en": "A row for each gate of one layer with {h} units that reads {x} features, its "
+            "parts as wide as they have columns, its sum behind it. With one bias per gate there "
+            "are {total} parameters, with those of PyTorch {pytorch}.",
+            "zh": "一层有 {h} 个单元，读入 {x} 个特征；每个门占一行，各部分有多少列就画多宽，行末是"
+            "这一行的参数量。每个门一个偏置时共有 {total} 个参数，照 PyTorch 的偏置算是 {pytorch} 个。",
         },
         "caption": {
             "en": "Widths to scale: **U** (solid) has *h* columns, **W** (hatched) *x*, the bias 1.",
             "zh": "宽度按比例画：**U**（实心）有 *h* 列，**W**（斜纹）有 *x* 列，偏置有 1 列。",
         },
         "head": {"en": "each gate has {h} rows", "zh": "每个门都有 {h} 行"},
-        "name": {"en": "Keras", "zh": "Keras"},
-        "pytorch": {"en": "a second bias", "zh": "第二个偏置"},
-        "pytorch_name": {"en": "PyTorch", "zh": "PyTorch"},
+        "keras": {"en": "Keras", "zh": "Keras"},
+        "one_bias": {"en": "one bias", "zh": "一个偏置"},
+        "first": {"en": "first layer", "zh": "第一层"},
+        "more": {"en": "all the others", "zh": "其余各层、各方向"},
+        "second": {"en": "a second bias", "zh": "第二个偏置"},
+        "pytorch": {"en": "PyTorch", "zh": "PyTorch"},
+        "both": {"en": "Keras, PyTorch", "zh": "Keras、PyTorch"},
     },
     "area": {
         "title": {"en": "Parameters are area", "zh": "参数量就是面积"},

@@ -52,7 +52,9 @@ def finish(html: str, language: str) -> str:
 
 
 def _finish(html: str, language: str) -> str:
-    soup = BeautifulSoup(html, "html.parser")
+    from hooks import live
+
+    soup = BeautifulSoup(conditions(html), "html.parser")
     for paragraph in soup.find_all("p"):
         match = NAME.fullmatch(paragraph.get_text().strip())
         if match and match[1] in CELLS:
@@ -62,6 +64,10 @@ def _finish(html: str, language: str) -> str:
     for text in list(soup.find_all(string=NAME)):
         if not inside(text, VERBATIM):
             replace(text, name_in_text(text))
+    for tag in soup.select("[data-if]"):
+        name = str(tag["data-if"])
+        if bool(quantity(name.removeprefix("!")).value) == name.startswith("!"):
+            tag["hidden"] = ""
     for tag in soup.find_all(True):
         for attribute, value in tag.attrs.items():
             if isinstance(value, str) and NAME.search(value) and not inside(tag, VERBATIM):
@@ -91,7 +97,30 @@ def _finish(html: str, language: str) -> str:
     for comment in soup.select("pre .c1"):
         said = comment.get_text().removeprefix("# ")
         comment.string = f"# {COMMENTS.get(language, {}).get(said, said)}"
-    return stacked(listings(str(soup), language))
+    return stacked(listings(str(soup), language)) + live.carried(soup, quantity, language)
+
+
+def conditions(html: str) -> str:
+    """Text that depends on the sizes: `[[ if six.alike ]]this[[ else ]]that[[ end ]]`.
+
+    Both stand in the page; the one that does not hold is hidden.
+
+    Examples:
+        >>> conditions("[[ if a.b ]]this[[ else ]]that[[ end ]]")
+        '<span data-if="a.b">this</span><span data-if="!a.b">that</span>'
+    """
+    made = re.sub(
+        r"\[\[ if ([^\[\]]+?) \]\](.*?)\[\[ end \]\]",
+        lambda m: "".join(
+            f'<span data-if="{"!" * i}{m[1]}">{part}</span>'
+            for i, part in enumerate(m[2].split("[[ else ]]"))
+        ),
+        html,
+        flags=re.DOTALL,
+    )
+    if left := re.search(r"\[\[ (if [^\[\]]*|else|end) \]\]", made):
+        raise PageError(f"[[ if … ]] takes an [[ end ]]; got {left[0]} alone")
+    return made
 
 
 def in_plain_text(text: str) -> str:
@@ -102,6 +131,16 @@ def in_plain_text(text: str) -> str:
         '640 parameters'
     """
     return NAME.sub(lambda match: written(match[1]), text)
+
+
+def in_markup(text: str) -> str:
+    """Put numbers for names where markup can stand, so that a script finds them.
+
+    Examples:
+        >>> in_markup("LSTM: [[ keras.count ]]")
+        'LSTM: <data data-q="keras.count" value="640">640</data>'
+    """
+    return NAME.sub(lambda match: data(match[1]), text)
 
 
 def names() -> tuple[dict[str, Quantity], dict[str, Block]]:
@@ -138,6 +177,8 @@ def block(name: str, language: str) -> str:
 def quantity(name: str) -> Quantity:
     """A quantity by its name, or an error that lists its neighbours."""
     QUANTITIES, BLOCKS = names()
+    if ":" in name:
+        return size(name)
     if name in QUANTITIES:
         return QUANTITIES[name]
     if name in BLOCKS:
@@ -148,16 +189,39 @@ def quantity(name: str) -> Quantity:
     raise PageError(f"unknown quantity [[ {name} ]]; known are {known}")
 
 
+def size(name: str) -> Quantity:
+    """A size of a situation, as it stands in a sum; with `.code`, as it stands in code.
+
+    Examples:
+        >>> size("six:h").write(), size("six:V").write(), size("six:V.code").write()
+        ('128', '50,000', '50000')
+    """
+    from hooks.register import SITUATIONS, Quantity
+    from lstm_formulas.symbols import size_symbol
+
+    place, _, letter = name.partition(":")
+    letter, _, form = letter.partition(".")
+    if place not in SITUATIONS or letter not in SITUATIONS[place] or form not in ("", "code"):
+        raise PageError(f"unknown size [[ {name} ]]; known are {', '.join(SITUATIONS)}")
+    return Quantity(name, size_symbol(letter), SITUATIONS[place], "code" if form else "term")
+
+
 def name_in_text(text: NavigableString) -> str:
     """The text with its names replaced: TeX inside a formula, else a `<data>` element."""
     if text.parent is not None and "arithmatex" in (text.parent.get("class") or ()):
-        return NAME.sub(
-            lambda m: rf"\data{{q={m[1]}}}{{{written(m[1], latex=True)}}}", str(text)
-        ).replace("&", "&amp;")
+        return NAME.sub(lambda m: in_tex(m[1]), str(text)).replace("&", "&amp;")
     parts = NAME.split(str(text))
     for i in range(1, len(parts), 2):
         parts[i] = data(parts[i])
     return "".join(part if i % 2 else escape(part, quote=False) for i, part in enumerate(parts))
+
+
+def in_tex(name: str) -> str:
+    """A number of a formula; of a written-out sum each size."""
+    found = quantity(name)
+    if found.can_change and found.form == "sum":
+        return NAME.sub(lambda m: in_tex(m[1]), found.leaves(latex=True))
+    return rf"\data{{q={name}}}{{{written(name, latex=True)}}}"
 
 
 def data(name: str) -> str:
@@ -170,6 +234,8 @@ def data(name: str) -> str:
 
     def make() -> str:
         found = quantity(name)
+        if found.can_change and found.form == "sum":
+            return NAME.sub(lambda m: data(m[1]), escape(found.leaves()))
         value = found.value
         plain = " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
         return f'<data data-q="{name}" value="{escape(plain)}">{escape(found.write())}</data>'

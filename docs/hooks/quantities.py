@@ -6,10 +6,11 @@ number is read off that framework's class; what is the textbook's comes from the
 
 from __future__ import annotations
 
-from sympy import Expr, Symbol
+from sympy import Eq, Expr, Gt, Symbol
 
 from hooks import blocks
-from hooks.register import BLOCKS, define
+from hooks.live import Field, form
+from hooks.register import BLOCKS, Situation, define
 from lstm_formulas import (
     GRU,
     LSTM,
@@ -40,9 +41,25 @@ from lstm_formulas.layer import Layer
 from lstm_formulas.printing import arithmetic
 from lstm_formulas.symbols import B, D, N, T, V, a, e, h, k, p, x, y
 
-SIX = {"N": 100, "T": 20, "x": 128, "h": 128, "B": 32, "V": 50_000, "D": 1, "p": 64, "h2": 64}
-SEQ2SEQ = {"V": 50_000, "e": 500, "h": 1_000, "T": 2_000}
-KERAS = {"N": 1, "T": 13, "x": 5, "h": 10}
+SIX = Situation("six", N=100, T=20, w=8, x=128, h=128, B=32, V=50_000, D=1, p=64, h2=64)
+SEQ2SEQ = Situation("seq2seq", V=50_000, e=500, h=1_000, T=2_000)
+form(
+    SIX,
+    [
+        Field("N"),
+        Field("T"),
+        Field("w", most="T"),
+        Field("x"),
+        Field("h"),
+        Field("h2"),
+        Field("p", below="h"),
+        Field("B"),
+        Field("V"),
+    ],
+    "six.count",
+)
+form(SEQ2SEQ, [Field("V"), Field("e"), Field("h"), Field("T")], "seq2seq.total")
+KERAS = Situation("keras", N=1, T=13, x=5, h=10)
 
 # The frameworks' layers, as their users write them: x features, h units.
 torch_lstm = nn.LSTM(x, h)
@@ -109,6 +126,7 @@ define(
     SIX,
     samples=N,
     steps=T,
+    words=Symbol("w", integer=True, positive=True),
     features=x,
     units=h,
     batch=B,
@@ -131,7 +149,9 @@ define(
     with_embedding=six.layer.count + six.embedding_count,
     updates=six.updates_per_epoch,
     U_shape=(h, h),
+    W_shape=(h, x),
 )
+define("six.is", SIX, "holds", alike=Eq(x, h))
 define("six.sum", SIX, "sum", count=LSTM(x, h).formula, embedding=Embedding(V, x).formula)
 
 
@@ -190,16 +210,39 @@ define(
     words=network.layers["embedding"].count + network.layers["output"].count,
 )
 define(
+    "seq2seq.is",
+    SEQ2SEQ,
+    "holds",
+    alike=Eq(e, h),
+    words=Gt(network.layers["embedding"].count + network.layers["output"].count, network.count / 2),
+)
+# What is said about the note stays with the note's sizes.
+NOTED = dict(SEQ2SEQ.original)
+define(
+    "noted",
+    NOTED,
+    units=h,
+    embedding_size=e,
+    encoder=keras_lstm.at(x=e).count,
+    encoder_wide=LSTM(h, h).count,
+    total=in_keras.count,
+)
+define("noted.sum", {**NOTED, "x": NOTED["h"]}, "sum", encoder_wide=LSTM(x, h).formula)
+define(
     "seq2seq.share",
     SEQ2SEQ,
     "percent",
     words=(network.layers["embedding"].count + network.layers["output"].count) / network.count,
     recurrent=2 * network.layers["encoder"].count / network.count,
 )
-# In the cell's own letters, as the sum is written [h, x]: here x is e, or as large as h.
-define("seq2seq.sum", {**SEQ2SEQ, "x": SEQ2SEQ["e"]}, "sum", encoder=LSTM(x, h).formula)
-define("seq2seq.sum", {**SEQ2SEQ, "x": SEQ2SEQ["h"]}, "sum", encoder_wide=LSTM(x, h).formula)
-define("seq2seq.sum", SEQ2SEQ, "sum", embedding=Embedding(V, e).formula, output=V * h)
+define(
+    "seq2seq.sum",
+    SEQ2SEQ,
+    "sum",
+    encoder=(LSTM(x, h).formula, {"x": "e"}),
+    embedding=Embedding(V, e).formula,
+    output=V * h,
+)
 # What the note adds up: 25 + 8 + 8 + 50, in millions; quoted, to be compared.
 NOTE = {"embedding": 25, "encoder": 8, "decoder": 8, "output": 50}
 define("note", {}, "count", **NOTE, total=sum(NOTE.values()))
@@ -223,7 +266,8 @@ define("keras.sum", KERAS, "sum", count=LSTM(x, h).formula)
 define("keras.ratio", KERAS, "ratio", gru_keras=keras_gru.count / keras_rnn.count)
 
 # Why a framework prints another number: one layer of 10 units on 5 features, and its neighbours.
-ONE = {"x": 5, "h": 10, "p": 3, "V": 10_000}
+ONE = Situation("one", x=5, h=10, p=3, V=10_000)
+form(ONE, [Field("x"), Field("h"), Field("p", below="h"), Field("V")], "one.textbook")
 define(
     "one",
     ONE,
@@ -352,7 +396,7 @@ BLOCKS["sru.without"] = lambda _: blocks.display(arithmetic(SRU(x).count, latex=
 BLOCKS["lstm_two.first"] = blocks.one_gate(LSTM(x, h, bias=2))
 BLOCKS["lstm_two.formula"] = blocks.of_layer("lstm_two", LSTM(x, h, bias=2))["lstm_two.formula"]
 BLOCKS["lstm.gate"] = blocks.one_gate(LSTM(x, h))
-BLOCKS["seq2seq.derivation"] = blocks.derivation(LSTM(e, h).at(e=SEQ2SEQ["e"], h=SEQ2SEQ["h"]))
+BLOCKS["noted.derivation"] = blocks.derivation(LSTM(e, h).at(e=NOTED["e"], h=NOTED["h"]))
 COMPARED = {"x": ONE["x"], "h": ONE["h"], "p": ONE["p"], "k": 2}
 define("compared", COMPARED, features=x, units=h, projection=p, window=k)
 BLOCKS["variants.table"] = blocks.variants(

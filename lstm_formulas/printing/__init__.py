@@ -5,6 +5,7 @@ from lstm_formulas.printing.latex import latex
 from lstm_formulas.printing.numpy import numpy_source, run, step
 from lstm_formulas.printing.table import aligned
 from lstm_formulas.printing.text import text
+from lstm_formulas.printing.tree import tree
 
 __all__ = [
     "aligned",
@@ -15,5 +16,6 @@ __all__ = [
     "run",
     "step",
     "text",
+    "tree",
     "written",
 ]
