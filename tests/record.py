@@ -156,7 +156,7 @@ def nested(parts: dict[str, str]) -> str:
 EXAMPLES = {
     "torch": (
         *("torch", "torch-outputs", "torch-packed", "torch-adam", "torch-activations"),
-        *("torch-activations-layer", "torch-autocast", "torch-flops", "torch-flops-layer"),
+        *("torch-activations-layer", "torch-autocast", "torch-flops"),
         *("torch-biases", "torch-changed", "torch-mismatch", "torch-tied", "torch-padding"),
         "torch-loss",
     ),

@@ -127,6 +127,10 @@ def test_a_warm_build_has_the_bytes_of_a_cold_one_and_shows_every_edit(tmp_path)
         assert b"Seventeen" in now[name], name
     assert b"Seventeen" not in now["zh/cell/index.html"]
 
+    # The glossary: what other pages tell of its entries.
+    edit(folder / "docs/en/glossary.md", ": One pass over all", ": A whole pass over all")
+    assert b'title="A whole pass over all N samples' in built(folder)["six-questions/index.html"]
+
     # A template, the configuration, the address.
     edit(
         folder / "docs/theme/main.html",

@@ -96,6 +96,9 @@ IN_THE_TEXTBOOK = {
 }
 # Frameworks that a page names beside the one that its number is read off.
 ALIKE = {
+    "gru_both.keras": ("gru_both.pytorch",),
+    "keras.count": ("keras:092",),  # an LSTMCell
+    "keras.pytorch": ("torch:162",),
     "one.gru_candidate": ("equinox:011",),
     "one.gru_two": ("tf_keras:021", "onnx:048", "paddle:056"),
     "one.rnn_two": ("torch:186", "paddle:083"),

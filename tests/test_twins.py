@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hooks.glossary import CODE, USED
 from hooks.messages import COMMENTS
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -26,6 +27,8 @@ def parts(text: str) -> dict[str, list[str]]:
     return {
         "names": sorted(re.findall(r"\[\[ .*? \]\]", text)),
         "ids": re.findall(r"^#+ .*?\{ #([\w-]+) \}", text, re.MULTILINE),
+        "entries": sorted(re.findall(r"^\*\*.*\{ #([\w-]+) \}$", text, re.MULTILINE)),
+        "terms": sorted(USED.findall(CODE.sub("", text))),
         "fences": re.findall(r"^```\w*\n.*?^```", text, re.DOTALL | re.MULTILINE),
         "formulas": sorted(re.findall(r"\$\$.+?\$\$|\$[^$\n]+\$", text, re.DOTALL)),
         "levels": re.findall(r"^#+(?= )", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.M),

@@ -47,7 +47,6 @@ from lstm_formulas import (
     largest,
 )
 from lstm_formulas.frameworks import keras
-from lstm_formulas.frameworks import pytorch as nn
 from lstm_formulas.frameworks.conventions import CONVENTIONS
 from lstm_formulas.frameworks.module import Module
 from lstm_formulas.layer import Layer
@@ -249,6 +248,39 @@ define(
     total=published.count,
 )
 
+# Peters et al., 2018: ELMo, two projected LSTM layers in each direction, words made of letters.
+ELMO = {"V": 261, "e": 16, "h": 4_096, "p": 512}
+FILTERS = {1: 32, 2: 32, 3: 64, 4: 128, 5: 256, 6: 512, 7: 1_024}  # by the letters that one reads
+wide = sum(FILTERS.values())
+words_of_letters = Network(
+    letters=Embedding(V, e), **{f"filter_{n}": Dense(n * e, m) for n, m in FILTERS.items()}
+)
+highways = Network(
+    **{f"{part}_{i}": Dense(wide, wide) for part in ("carry", "new") for i in (1, 2)}
+)
+elmo_layer = LSTM(p, h, p=p)
+elmo_biases = elmo_layer.count - LSTM(p, h, p=p, bias=False).count
+elmo = {
+    "lstms": 4 * elmo_layer.count,
+    "words": words_of_letters.count,
+    "highways": highways.count,
+    "dense": Dense(wide, p).count,
+}
+define(
+    "elmo",
+    ELMO,
+    units=h,
+    projected=p,
+    letters=V,
+    letter=e,
+    wide=wide,
+    kernel=elmo_layer.count - elmo_biases - h * p,
+    bias=elmo_biases,
+    projection=h * p,
+    **elmo,
+    total=sum(elmo.values()),
+)
+
 # The words' part of the network, and what halving one size saves of it.
 for _letter in "eh":
     _half = substitute(network.count, {_letter: floor(size_symbol(_letter) / 2)})
@@ -295,6 +327,7 @@ define(
     moments=memory.moments,
     training=memory.training,
     weights_half=Memory(LSTM(x, h).count, "bfloat16").weights,
+    weights_int8=Memory(LSTM(x, h).count, "int8").weights,
     training_sgd=Memory(LSTM(x, h).count, optimizer="sgd").training,
     training_mixed=mixed.training,
     activations=kept,
@@ -481,7 +514,17 @@ define(
     keras=keras.Sequential(
         [keras.Input((None, x)), keras.layers.Bidirectional(keras.layers.GRU(h))]
     ).count,
-    pytorch=nn.GRU(x, h, bidirectional=True).count,
+)
+define(
+    "grown",
+    {"x": 1, "h": 1},
+    one=LSTM(x, h).count,
+    two=LSTM(x, 2 * h).count,
+    twice=2 * LSTM(x, h).count,
+)
+define("one_hot", {"V": 65, "h": 128}, V=V, h=h, count=LSTM(V, h).count)
+define(
+    "attended", SEQ2SEQ, count=LSTM(e + h, h).count, more=LSTM(e + h, h).count - LSTM(e, h).count
 )
 define("univariate", {"x": 1, "h": 50}, h=h, keras=keras_lstm.count, pytorch=torch_lstm.count)
 define("read", {"x": 5, "h": 10}, count=2 * keras_lstm.count)

@@ -132,8 +132,8 @@ def on_nav(nav: Navigation, *, config: MkDocsConfig, **_: Any) -> Navigation:
     return nav
 
 
-def on_page_markdown(markdown: str, *, page: Page, **_: Any) -> str:
-    """Every page describes itself, for search engines and previews."""
+def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: Any) -> str:
+    """Every page describes itself, for search engines and previews, and refers to the glossary."""
     if is_notebook(page):
         page.meta["description"] = notebook_metadata(page).get("description", "")
     if not page.meta.get("description"):
@@ -141,7 +141,10 @@ def on_page_markdown(markdown: str, *, page: Page, **_: Any) -> str:
     page.meta["description"] = attempt(
         page, module("pages").in_plain_text, page.meta["description"]
     )
-    return markdown
+    glossary = Path(config.docs_dir) / "glossary.md"
+    if is_notebook(page) or not glossary.exists():
+        return markdown
+    return str(attempt(page, module("glossary").references, markdown, glossary.read_text("utf-8")))
 
 
 def on_page_content(html: str, *, page: Page, config: MkDocsConfig, **_: Any) -> str:
