@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import chain
 from keyword import iskeyword
 from types import MappingProxyType
@@ -94,7 +95,10 @@ def percent(share: Expr) -> str:
         >>> percent(Integer(25) / 29)
         '86.2%'
     """
-    return f"{float(100 * share):.1f}%" if share.is_number else written(share)
+    if not share.is_number:
+        return written(share)
+    tenths = round(1000 * Fraction(int(share.p), int(share.q)))  # of two the even one
+    return f"{tenths // 10:,}.{tenths % 10}%"
 
 
 def describe(weights: Iterable[Weight], per_gate: str = "{} per gate {}") -> str:

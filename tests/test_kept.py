@@ -147,10 +147,10 @@ def test_a_warm_build_has_the_bytes_of_a_cold_one_and_shows_every_edit(tmp_path)
     # An example, a hook's words, the package.
     edit(folder / "docs/examples/one-cell.pycon", ">>>", ">>> 1 + 41\n42\n>>>")
     edit(folder / "docs/hooks/messages.py", '"share": "share"', '"share": "a part"')
-    edit(folder / "lstm_formulas/network.py", "(100 * share):.1f}", "(100 * share):.3f}")
+    edit(folder / "lstm_formulas/network.py", '.{tenths % 10}%"', '.{tenths % 10} %"')
     (example,) = {p.name for p in folder.glob("docs/en/*.md") if "one-cell.pycon" in p.read_text()}
     now = built(folder)
     assert b">42\n<" in now[example.replace(".md", "/index.html")]
     assert b">a part<" in now["networks/index.html"]
-    assert b">28.733%<" in now["networks/index.html"]
+    assert b">28.7 %<" in now["networks/index.html"]
     assert b'<meta name="new">' in now["networks/index.html"]

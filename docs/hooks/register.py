@@ -12,13 +12,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
 from sympy import Expr, sympify
 from sympy.logic.boolalg import Boolean
 
+from lstm_formulas.network import percent
 from lstm_formulas.printing import arithmetic, tree, written
 from lstm_formulas.sizes import substitute
 
@@ -103,7 +103,7 @@ class Quantity:
             case "percent":
                 return f"{rounded(100 * value)}" + (r"\%" if latex else "%")
             case "share":
-                return f"{Decimal(rounded(1000 * value)).scaleb(-1):.1f}%"
+                return percent(value)
             case "ratio":
                 return significant(value)
             case "term":
