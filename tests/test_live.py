@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 from bs4 import BeautifulSoup
-from hooks import engine, pages
+from hooks import engine, glossary, pages
 from hooks.drawing import markup
 from hooks.register import QUANTITIES, SITUATIONS, Situation, typed
 from hypothesis import given, settings
@@ -42,10 +42,12 @@ def source(name: str, language: str) -> str:
     """A page as Markdown makes it, before anything is put in."""
     config = load_config(str(ROOT / "mkdocs.yml"))
     written = (ROOT / "docs" / language / f"{name}.md").read_text("utf-8")
+    written = re.sub(r"\A---\n.*?\n---\n", "", written, flags=re.DOTALL)
+    entries = (ROOT / "docs" / language / "glossary.md").read_text("utf-8")
     converter = Markdown(
         extensions=config["markdown_extensions"], extension_configs=config["mdx_configs"]
     )
-    return converter.convert(re.sub(r"\A---\n.*?\n---\n", "", written, flags=re.DOTALL))
+    return converter.convert(glossary.references(written, entries))
 
 
 @cache
