@@ -58,8 +58,9 @@ def one_stylesheet(home: Path, pages: Mapping[Path, str]) -> dict[Path, str]:
 
 
 def bundled(file: Path) -> str:
-    """A stylesheet without its map, its relative addresses as seen from `assets/`."""
-    css = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", file.read_text("utf-8"))
+    """A stylesheet without comments and indents, its relative addresses as seen from `assets/`."""
+    css = re.sub(r"/\*.*?\*/", "", file.read_text("utf-8"), flags=re.DOTALL)
+    css = re.sub(r"\s*\n\s*", "\n", css)
     if re.search(r"url\((?![\"']?(?:data:|#|math\.woff2))", css):
         raise AssemblyError(f"{file.name} loads another file, which one stylesheet would miss")
     return css.removeprefix('@charset "UTF-8";').strip()
