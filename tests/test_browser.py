@@ -98,11 +98,10 @@ PHONES = ({"width": 375, "height": 800}, {"width": 320, "height": 800})
 SHEET = {"width": 688, "height": 1017}  # A4 within its margins
 
 
-def forgetful(browser, address):
-    """A tab that keeps no file: each page in it is a first visit. What it says, and each request's
-    bytes over the wire, headers left out, workers counted."""
+def first_visit(browser, address, name):
+    """A page as nobody saw it before: what it says, and each request's bytes over the wire,
+    headers left out, workers counted."""
     page = browser.new_page(viewport=DESK)
-    page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
     said, got = listen(page, address), []
 
     def finished(request):
@@ -113,18 +112,18 @@ def forgetful(browser, address):
         got.append((request.url, len(body) if packed else len(gzip.compress(body, 6))))
 
     page.on("requestfinished", finished)
+    page.goto(address + name)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
     return page, said, got
 
 
 @pytest.fixture(scope="module")
 def seen(site, address, browser):
     """Every page loaded once, then made narrow, dark, and printed: what each look at it finds."""
-    found = {look: [] for look in ("over", "fits", "copied", "drawn", "read", "printed")}
-    page, found["said"], got = forgetful(browser, address)
+    found = {look: [] for look in ("said", "over", "fits", "copied", "drawn", "read", "printed")}
     for name in addresses(site):
-        got.clear()
-        page.goto(address + name)
-        page.wait_for_load_state("networkidle")
+        page, said, got = first_visit(browser, address, name)
         found["over"] += over_budget(name, got)
         found["fits"] += page.evaluate(FITS, True)
         found["copied"] += page.evaluate(COPIES)
@@ -138,9 +137,8 @@ def seen(site, address, browser):
         page.set_viewport_size(SHEET)
         page.emulate_media(media="print")
         found["printed"] += page.evaluate(PRINTED)
-        page.emulate_media(media="screen")
-        page.set_viewport_size(DESK)
-    page.close()
+        found["said"] += said
+        page.close()
     return found
 
 
@@ -407,19 +405,16 @@ def test_planted_faults_are_noticed(site, browser, tmp_path):
     clean = home.read_text("utf-8")
     (tmp_path / "large.png").write_bytes(os.urandom(60_000))
     with serving(tmp_path) as address:
-        page, said, got = forgetful(browser, address)
         for planted, over in (
             ("", False),
             ('<img src="large.png" alt="x">', True),
             ('<script src="https://example.org/x.js"></script>', False),
         ):
             home.write_text(clean.replace("</article>", f"{planted}</article>"))
-            got.clear()
-            page.goto(address)
-            page.wait_for_load_state("networkidle")
+            page, said, got = first_visit(browser, address, "")
+            page.close()
             assert bool(over_budget("", got)) == over
             assert any("example.org" in line for line in said) == ("example.org" in planted)
-        page.close()
 
 
 def computed(browser, url):
