@@ -22,10 +22,7 @@ def palette(scheme, css=CSS):
     for name in ("default", scheme):  # dark says what is otherwise
         start = css.index(SCHEMES[name])
         rules = css[start : css.index("}", start)]
-        found |= dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6}|\d+%|var\([\w-]+\));", rules))
-    for name, value in found.items():
-        if value.startswith("var("):
-            found[name] = found[value[6:-1]]
+        found |= dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6}|\d+%);", rules))
     return found
 
 

@@ -13,6 +13,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from pictures import SCHEMES
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 PLACES = (
@@ -92,15 +93,57 @@ def listen(page, address):
     return said
 
 
-def test_every_page_loads_in_silence(site, address, page):
-    said = listen(page, address)
-    visited = 0
+DESK = {"width": 1366, "height": 900}
+PHONES = ({"width": 375, "height": 800}, {"width": 320, "height": 800})
+SHEET = {"width": 688, "height": 1017}  # A4 within its margins
+
+
+def first_visit(browser, address, name):
+    """A page as nobody saw it before: what it says, and each request's bytes over the wire,
+    headers left out, workers counted."""
+    page = browser.new_page(viewport=DESK)
+    said, got = listen(page, address), []
+
+    def finished(request):
+        response = request.response()
+        body = response.body() if response else b""
+        kind = response.headers.get("content-type", "") if response else ""
+        packed = "font" in kind or "woff2" in request.url or "image/png" in kind
+        got.append((request.url, len(body) if packed else len(gzip.compress(body, 6))))
+
+    page.on("requestfinished", finished)
+    page.goto(address + name)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+    return page, said, got
+
+
+@pytest.fixture(scope="module")
+def seen(site, address, browser):
+    """Every page loaded once, then made narrow, dark, and printed: what each look at it finds."""
+    found = {look: [] for look in ("said", "over", "fits", "copied", "drawn", "read", "printed")}
     for name in addresses(site):
-        page.goto(address + name)
-        page.wait_for_load_state("networkidle")
-        visited += 1
-    assert visited >= 12
-    assert said == []
+        page, said, got = first_visit(browser, address, name)
+        found["over"] += over_budget(name, got)
+        found["fits"] += page.evaluate(FITS, True)
+        found["copied"] += page.evaluate(COPIES)
+        for size in PHONES:
+            page.set_viewport_size(size)
+            found["fits"] += page.evaluate(FITS, False)
+        found["drawn"] += page.query_selector_all("svg.drawing")
+        for scheme in SCHEMES:
+            page.evaluate("scheme => { document.body.dataset.mdColorScheme = scheme; }", scheme)
+            found["read"] += page.evaluate(LABELS)
+        page.set_viewport_size(SHEET)
+        page.emulate_media(media="print")
+        found["printed"] += page.evaluate(PRINTED)
+        found["said"] += said
+        page.close()
+    return found
+
+
+def test_every_page_loads_in_silence(seen):
+    assert seen["said"] == []
 
 
 def test_a_browser_draws_the_mathematics(address, page):
@@ -122,7 +165,7 @@ def test_a_browser_draws_the_mathematics(address, page):
     assert page.evaluate("document.fonts.check('16px \"STIX Two Math\"')")
 
 
-# What does not fit: the page, a formula, a word of a link; and code that is cut, on a desk.
+# What does not fit: the page, a formula, a word of a link; a table on a phone, code on a desk.
 FITS = """(code) => {
   const faults = [];
   const name = location.pathname;
@@ -136,6 +179,8 @@ FITS = """(code) => {
     });
     if (cut || over(formula)) faults.push(`${name}: a formula overflows: ${formula.textContent}`);
   }
+  for (const table of code ? [] : document.querySelectorAll(".wide"))
+    if (over(table)) faults.push(`${name}: a table overflows: ${table.textContent.slice(0, 80)}`);
   const range = document.createRange();
   for (const link of document.querySelectorAll("article a:not(.headerlink)")) {
     const texts = document.createTreeWalker(link, NodeFilter.SHOW_TEXT);
@@ -154,17 +199,9 @@ FITS = """(code) => {
 }"""
 
 
-@pytest.mark.parametrize("width", [320, 375, 1366])
-def test_everything_fits(site, address, browser, width, request):
-    """Formulas and links on a phone, code on a desk; on 375 px of every third page, or with --all."""
-    page = browser.new_page(viewport={"width": width, "height": 800})
-    found = []
-    step = 3 if width == 375 and not request.config.getoption("--all") else 1
-    for name in list(addresses(site))[::step]:
-        page.goto(address + name)
-        found += page.evaluate(FITS, width > 1000)
-    page.close()
-    assert found == []
+def test_everything_fits(seen):
+    """Formulas, tables and links on a phone, code on a desk."""
+    assert seen["fits"] == []
 
 
 @pytest.mark.parametrize(
@@ -184,6 +221,7 @@ def test_everything_fits(site, address, browser, width, request):
             "o('.wide a').forEach(e => e.style.wordBreak = 'break-all')",
             "breaks a word",
         ),
+        (320, "zh/variants/", "o('.wide th')[0].append('x'.repeat(50))", "table"),
         (1366, "variants/", "o('pre > code')[0].prepend('x'.repeat(90))", "code"),
         (1366, "variants/", "o('article h1')[0].style.width = '2000px'", "page"),
     ],
@@ -191,9 +229,9 @@ def test_everything_fits(site, address, browser, width, request):
 def test_what_does_not_fit_is_noticed(address, browser, width, name, change, fault):
     page = browser.new_page(viewport={"width": width, "height": 800})
     page.goto(address + name)
-    assert page.evaluate(FITS, True) == [] or width < 1000
+    assert page.evaluate(FITS, width > 1000) == []
     page.evaluate(f"() => {{ const o = s => [...document.querySelectorAll(s)]; {change}; }}")
-    assert any(fault in line for line in page.evaluate(FITS, True))
+    assert any(fault in line for line in page.evaluate(FITS, width > 1000))
     page.close()
 
 
@@ -209,29 +247,24 @@ COPIES = """() => [...document.querySelectorAll("pre > code")]
   })"""
 
 
-def unreadable(page):
-    """What is copied from a page and is no Python."""
+def unreadable(copied):
+    """What is copied and is no Python."""
     found = []
-    for copied in page.evaluate(COPIES):
+    for code in copied:
         try:
-            ast.parse(copied)
+            ast.parse(code)
         except SyntaxError as error:
-            found.append(f"{page.url}: {error}: {copied}")
+            found.append(f"{error}: {code}")
     return found
 
 
-def test_what_is_copied_is_python(site, address, page):
-    found, pieces = [], 0
-    for name in addresses(site):
-        page.goto(address + name)
-        found += unreadable(page)
-        pieces += len(page.evaluate(COPIES))
-    assert found == []
-    assert pieces > 400
+def test_what_is_copied_is_python(seen, address, page):
+    assert unreadable(seen["copied"]) == []
+    assert len(seen["copied"]) > 400
     for forgotten in (".gp", ".go"):
         page.goto(address + "derivation/")
         page.evaluate("name => document.querySelector(name).className = ''", forgotten)
-        assert unreadable(page)
+        assert unreadable(page.evaluate(COPIES))
 
 
 def test_readable_without_javascript(address, browser):
@@ -291,6 +324,12 @@ VIEWS = {
 }
 
 
+def load(page, url):
+    """A page whose script has done what it does when the browser is idle."""
+    page.goto(url)
+    page.evaluate("() => new Promise((done) => requestIdleCallback(() => setTimeout(done, 100)))")
+
+
 def faults(page):
     """What axe-core finds wrong with a page as it is now, WCAG 2.2's size of a target included."""
     from axe_playwright_python.sync_playwright import Axe
@@ -312,11 +351,9 @@ def test_axe_finds_nothing(site, address, browser, view, request):
     turn = list(VIEWS).index(view)
     for i, name in enumerate(addresses(site)):
         if request.config.getoption("--all") or i % len(VIEWS) == turn:
-            page.goto(address + name)
-            page.wait_for_load_state("networkidle")
+            load(page, address + name)
             found += faults(page)
-    page.goto(address + "six-questions/")
-    page.wait_for_load_state("networkidle")
+    load(page, address + "six-questions/")
     if page.viewport_size["width"] < 1000:
         page.locator("label[for=__drawer]:visible").first.click()
         page.wait_for_timeout(500)
@@ -348,31 +385,9 @@ def test_axe_notices_a_fault(address, browser):
     context.close()
 
 
-def first_visit(browser, url):
-    """Bytes over the wire, headers left out, and requests of a first visit, workers counted."""
-    context = browser.new_context()
-    page = context.new_page()
-    got: list[tuple[str, int]] = []
-
-    def finished(request):
-        response = request.response()
-        body = response.body() if response else b""
-        kind = response.headers.get("content-type", "") if response else ""
-        packed = "font" in kind or "woff2" in request.url or "image/png" in kind
-        got.append((request.url, len(body) if packed else len(gzip.compress(body, 6))))
-
-    page.on("requestfinished", finished)
-    page.goto(url)
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(300)
-    context.close()
-    return got
-
-
-def over_budget(browser, address, name):
+def over_budget(name, got):
     """100 KB and 9 requests for prose and mathematics, 120 and 10 where it follows a reader's sizes,
     150 KB and 12 for notebooks."""
-    got = first_visit(browser, address + name)
     size, count = sum(n for _, n in got), len(got)
     notebook = "notebooks/" in name or name.startswith("api")
     fonts = sum(n for url, n in got if url.endswith("woff2"))
@@ -382,29 +397,27 @@ def over_budget(browser, address, name):
     return [(name, size, count, got)] if over or fonts > 25_000 else []
 
 
-def test_a_first_visit_stays_within_its_budget(site, address, browser):
-    found = [fault for name in addresses(site) for fault in over_budget(browser, address, name)]
-    assert found == []
+def test_a_first_visit_stays_within_its_budget(seen):
+    assert seen["over"] == []
 
 
 def test_planted_faults_are_noticed(site, browser, tmp_path):
     """A picture that is too large, and a script from elsewhere."""
     shutil.copytree(site, tmp_path, dirs_exist_ok=True)
-    page = tmp_path / "index.html"
-    clean = page.read_text("utf-8")
+    home = tmp_path / "index.html"
+    clean = home.read_text("utf-8")
     (tmp_path / "large.png").write_bytes(os.urandom(60_000))
     with serving(tmp_path) as address:
-        assert not over_budget(browser, address, "")
-        page.write_text(clean.replace("</article>", '<img src="large.png" alt="x"></article>'))
-        assert over_budget(browser, address, "")
-        script = '<script src="https://example.org/x.js"></script></article>'
-        page.write_text(clean.replace("</article>", script))
-        tab = browser.new_page()
-        said = listen(tab, address)
-        tab.goto(address)
-        tab.wait_for_load_state("networkidle")
-        tab.close()
-        assert any("example.org" in line for line in said)
+        for planted, over in (
+            ("", False),
+            ('<img src="large.png" alt="x">', True),
+            ('<script src="https://example.org/x.js"></script>', False),
+        ):
+            home.write_text(clean.replace("</article>", f"{planted}</article>"))
+            page, said, got = first_visit(browser, address, "")
+            page.close()
+            assert bool(over_budget("", got)) == over
+            assert any("example.org" in line for line in said) == ("example.org" in planted)
 
 
 def computed(browser, url):
@@ -502,14 +515,10 @@ PRINTED = """() => [...document.querySelectorAll("article *")].flatMap((element)
 })"""
 
 
-def test_no_printed_page_is_mostly_empty(site, address, browser):
-    page = browser.new_page(viewport={"width": 688, "height": 1017})
+def test_no_printed_page_is_mostly_empty(seen, address, browser):
+    assert seen["printed"] == []
+    page = browser.new_page(viewport=SHEET)
     page.emulate_media(media="print")
-    found = []
-    for name in addresses(site):
-        page.goto(address + name)
-        found += page.evaluate(PRINTED)
-    assert found == []
     for style, fault in (
         (".wide { break-inside: avoid !important }", "leaves a page empty"),
         (".wide { overflow: auto !important }", "leaves a page empty"),
@@ -539,7 +548,7 @@ LABELS = """() => {
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   for (const svg of document.querySelectorAll("svg.drawing")) {
-    const name = svg.closest("figure").id;
+    const name = `${location.pathname}: ${svg.closest("figure").id}`;
     const frame = svg.getBoundingClientRect();
     const scale = frame.width / svg.viewBox.baseVal.width;
     const page = getComputedStyle(document.body).backgroundColor;
@@ -581,29 +590,22 @@ LABELS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_figure_s_labels_can_be_read_on_a_phone(site, address, browser, scheme):
-    context = browser.new_context(viewport={"width": 320, "height": 640}, color_scheme=scheme)
-    page = context.new_page()
-    found, drawings = [], 0
-    for name in addresses(site):
-        page.goto(address + name)
-        drawings += page.locator("svg.drawing").count()
-        found += [f"{name}: {fault}" for fault in page.evaluate(LABELS)]
-    assert found == []
-    assert drawings >= 40
+def test_a_figure_s_labels_can_be_read_on_a_phone(seen, address, page):
+    assert seen["read"] == []
+    assert len(seen["drawn"]) >= 40
+    page.set_viewport_size(PHONES[-1])
     for change, fault in (
         ("t.setAttribute('x', 395)", "cut"),
         ("t.setAttribute('y', 62)", "lies on"),
         ("t.style.fontSize = '6px'", "too small"),
         ("t.style.fill = 'gray'", "contrast"),
+        ("t.style.fill = '#3a5064'; document.body.dataset.mdColorScheme = 'slate'", "contrast"),
     ):
         page.goto(address + "cell/")
         page.evaluate(
             f"const t = document.querySelector('#figure-key text:nth-of-type(3)'); {change}"
         )
         assert any(fault in line for line in page.evaluate(LABELS)), fault
-    context.close()
 
 
 # How far down the ways on from the home page end, and the edges that its parts do not share.

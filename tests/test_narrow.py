@@ -82,6 +82,23 @@ def test_a_table_is_stacked_only_where_it_is_too_wide():
     assert tables.stacked(table("x", "<code>f(units=1)/g</code>" + "a" * 40)).count("<wbr>") == 3
 
 
+@pytest.mark.parametrize(
+    ("tag", "html", "letters"),
+    [
+        # A Hanzi is two letters wide; a line breaks about each, but not in a heading.
+        ("td", "参数量", 2),
+        ("th", "参数量", 6),
+        # Nor before the mark that follows.
+        ("td", "共 640，即", 5),
+        # The space about an operator; a number stays on its line.
+        ("td", "<math><mi>a</mi><mo>+</mo><mi>b</mi></math>", 4),
+        ("td", "<data>(100, 20, 128)</data>", 14),
+    ],
+)
+def test_a_cell_is_as_wide_as_what_no_line_breaks(tag, html, letters):
+    assert tables.unbreakable(tag, "", html) == letters
+
+
 def listing(code, kind="highlight"):
     return listings.listings(f'<div class="{kind}"><pre><code>{code}</code></pre></div>', "en")
 

@@ -17,6 +17,8 @@ from pathlib import Path
 from hooks import engine
 from hooks.messages import MESSAGES
 
+REFERENCE = "assets/_mkdocstrings.css"
+"""What only a page of the package's reference looks like."""
 STYLESHEET = re.compile(r'\s*<link rel="stylesheet" href="([^"]+)">')
 WORKER = re.compile(r'"search": ?"([^"]*?)(assets/javascripts/workers/search\.\w+\.min\.js)"')
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*json)[^>]*>(.*?)</script>", re.DOTALL)
@@ -49,7 +51,8 @@ def one_stylesheet(home: Path, pages: Mapping[Path, str]) -> dict[Path, str]:
         links = [unescape(link) for link in STYLESHEET.findall(text)]
         if not links:
             raise AssemblyError(f"{path.relative_to(home)}: no stylesheet to put together")
-        files = tuple(link[link.index("assets/") :] for link in links)
+        every = (link[link.index("assets/") :] for link in links)
+        files = tuple(file for file in every if file != REFERENCE or 'class="doc ' in text)
         if files not in made:
             css = repaired("\n".join(bundled(home / file) for file in files), STYLES)
             made[files] = f"assets/style.{hashlib.sha256(css.encode()).hexdigest()[:8]}.css"
@@ -63,8 +66,9 @@ def one_stylesheet(home: Path, pages: Mapping[Path, str]) -> dict[Path, str]:
 
 
 def bundled(file: Path) -> str:
-    """A stylesheet without its map, its relative addresses as seen from `assets/`."""
-    css = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", file.read_text("utf-8"))
+    """A stylesheet without comments and indents, its relative addresses as seen from `assets/`."""
+    css = re.sub(r"/\*.*?\*/", "", file.read_text("utf-8"), flags=re.DOTALL)
+    css = re.sub(r"\s*\n\s*", "\n", css)
     if re.search(r"url\((?![\"']?(?:data:|#|math\.woff2))", css):
         raise AssemblyError(f"{file.name} loads another file, which one stylesheet would miss")
     return css.removeprefix('@charset "UTF-8";').strip()

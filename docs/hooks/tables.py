@@ -9,7 +9,12 @@ TABLE = re.compile(r'<table class="derived">.*?</table>', re.DOTALL)
 CELL = re.compile(r"<(t[dh])\b([^>]*)>(.*?)</\1>", re.DOTALL)
 SEAM = re.compile(r"([=(._/])(?=\w)")
 """Where a name in code may break in a narrow column."""
-NARROW = 38
+HANZI = re.compile("[\u3000-\u9fff\uff00-\uffef]")
+BREAK = re.compile(
+    rf"[\s-]|(?:(?={HANZI.pattern})|(?<={HANZI.pattern})(?<!（))(?![。，、；：？！）])"
+)
+"""Where a line may end: between words, and about a Hanzi but not before the mark that follows it."""
+NARROW = 39
 """How many letters a row holds on a phone, the gaps between its columns counted as one each."""
 
 ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
@@ -51,11 +56,15 @@ def stack(table: str) -> str:
 
 
 def unbreakable(tag: str, attributes: str, html: str) -> int:
-    """The letters of a cell's longest part that no line breaks."""
+    """The letters of a cell's longest part that no line breaks, a Hanzi as two."""
     broken = re.sub(r"<wbr/?>|<br/?>|<p>", " ", html)
-    whole = r"<(math)\b.*?</\1>" if 'scope="row"' in attributes else r"<(math|code)\b.*?</\1>"
+    row = 'scope="row"' in attributes
+    whole = rf"<(math|data{'' if row else '|code'})\b.*?</\1>"
+    broken = re.sub("[+=−](?=</mo>)", "__", broken)  # with the space around it
     broken = re.sub(whole, lambda match: re.sub(r"[\s<>-]", "_", letters(match[0])), broken)
-    return max(map(len, re.split(r"[\s-]|(?=[\u3000-\u9fff])", letters(broken))))
+    heading = tag == "th" and not row  # it breaks between words only
+    parts = re.split(r"[\s-]" if heading else BREAK, letters(broken))
+    return max(len(part) + len(HANZI.findall(part)) for part in parts)
 
 
 def letters(html: str) -> str:
