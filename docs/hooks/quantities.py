@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sympy import Expr, Symbol
 
-from hooks import blocks
+from hooks import blocks, detective
 from hooks.register import BLOCKS, define
 from lstm_formulas import (
     GRU,
@@ -261,6 +261,7 @@ define(
 BLOCKS["sheet.biases"] = blocks.biases_of_frameworks()
 BLOCKS["sheet.gates"] = blocks.gates_of_frameworks()
 BLOCKS["one.frameworks"] = blocks.frameworks_overview(ONE)
+BLOCKS["detective"] = lambda language: detective.block(language, {k: ONE[k] for k in ("x", "h")})
 for _kind in ("LSTM", "GRU", "RNN"):
     BLOCKS[f"one.frameworks.{_kind}"] = blocks.frameworks_of(_kind, ONE)
     BLOCKS[f"packing.{_kind}"] = blocks.packing_of(_kind)

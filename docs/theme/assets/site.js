@@ -15,3 +15,8 @@ const widths = new ResizeObserver((entries) => {
 // Measuring makes the browser lay the page out: not while it is busy with its first picture.
 const later = window.requestIdleCallback ?? setTimeout;
 later(() => document.querySelectorAll(scrolling).forEach((element) => widths.observe(element)));
+// A page's live parts: the form that one is bound to, and its module beside this script.
+for (const [selector, module] of [["form[data-detective]", "detective"]]) {
+  const form = document.querySelector(selector);
+  if (form) later(() => import(`./live/${module}.js`).then((live) => live.start(form)));
+}
