@@ -54,6 +54,15 @@ def template(expression: Expr) -> str:
     return text
 
 
+SAID = {
+    "Keras": ("", "keras.layers.Bidirectional(*)"),
+    "tf_keras": ("", "tf_keras.layers.Bidirectional(*)"),
+    "PyTorch": (", num_layers={L}", ", bidirectional=True"),
+    "Paddle": (", num_layers={L}", ', direction="bidirect"'),
+}
+"""What a framework's line says for L layers and for two directions; `*` is the line itself."""
+
+
 def _line(convention: Convention) -> str:
     return re.sub(r"\b([xhp])\b", r"{\1}", convention.line)
 
@@ -111,7 +120,7 @@ def candidates() -> dict[str, Any]:
                     "lines": [],
                 },
             )
-            form["lines"].append([c.framework, _line(c)])
+            form["lines"].append([c.framework, _line(c), *SAID.get(c.framework, ())])
     keys = list(forms)
     mistakes: list[dict[str, Any]] = []
     seen: set[Any] = set(keys)

@@ -7,7 +7,7 @@ import { evaluate } from "./tree.js";
 
 /** @typedef {import("./tree.js").Tree} Tree */
 /** @typedef {Record<string, bigint>} Sizes */
-/** @typedef {{kind: string, rank: number, biases: string, peepholes: number, out: string, count: Tree, sum: string, times: string, lines: [string, string][]}} Form */
+/** @typedef {{kind: string, rank: number, biases: string, peepholes: number, out: string, count: Tree, sum: string, times: string, lines: [string, string, string?, string?][]}} Form */
 /** @typedef {{name: string, of: number, whole: number, count: Tree, sum: string}} Mistake */
 /** @typedef {{copies: number, count: Tree, sum: string}} Around */
 /** @typedef {{forms: Form[], mistakes: Mistake[], around: Record<string, Around>, arranged: [number, number][], mistaken: [number, number][]}} Candidates */
@@ -260,9 +260,14 @@ export function detect(data, number, sizes, most = 12) {
     near.length = 0;
   } else for (const one of all) look(one, told, 0);
 
-  found.sort((a, b) => a.order - b.order);
+  // A projection that nobody spoke of is looked at where no layer without one fits.
+  const plainly = found.some(({ form, mistake }) => !mistake && data.forms[form].out !== "p");
+  const likely = found.filter(
+    ({ form }) => told.p !== undefined || !plainly || data.forms[form].out !== "p",
+  );
+  likely.sort((a, b) => a.order - b.order);
   /** @type {Answer[]} */
-  let answers = found.slice(0, most).map(({ order, ...answer }) => answer);
+  let answers = likely.slice(0, most).map(({ order, ...answer }) => answer);
   if (!found.length) {
     /** @param {bigint} count */
     const by = (count) => (count < low ? low - count : count > high ? high - count : 0n);
@@ -371,7 +376,8 @@ function bind(form, data, words) {
     for (const input of inputs) {
       const wrong = "field" in result && result.field === input.name && result.error !== "empty";
       const message = /** @type {HTMLElement} */ (form.querySelector(`#${input.id}-error`));
-      message.textContent = wrong ? words.errors[result.error] : "";
+      const name = input.labels?.[0].textContent;
+      message.textContent = wrong ? name + words.colon + words.errors[result.error] : "";
       input.setAttribute("aria-invalid", String(wrong));
     }
     if ("field" in result) return say(words.errors[result.error]); // the last answers stay
@@ -422,6 +428,18 @@ function item(data, words, result, answer) {
   return made;
 }
 
+/** The first framework's line that can be so, with places for the sizes. @param {Form} form @param {number} layers @param {number} directions */
+function arranged(form, layers, directions) {
+  if (layers === 1 && directions === 1) return form.lines[0][1];
+  for (const [, line, several, both] of form.lines) {
+    if ((layers > 1 && !several) || (directions > 1 && !both)) continue;
+    const more = (layers > 1 ? several : "") + (directions > 1 && !both?.includes("*") ? both : "");
+    const whole = line.replace(/\)$/, () => `${more})`);
+    return directions > 1 && both?.includes("*") ? both.replace("*", () => whole) : whole;
+  }
+  return "";
+}
+
 /**
  * What an answer says: a heading, the reason, where it is explained, and a line of code.
  *
@@ -450,11 +468,15 @@ export function told(form, words, answer, fits) {
     : form.rank === 3 ? "norm" : form.out === "p" ? "projection" : form.peepholes ? "peephole" : vectors ?? "none";
   const [reason, place] = words.reasons[key];
   const usual = fits && single && !mistake && !around && form.rank === 0 && !answer.last[answer.solved[0]];
-  const line = (form.lines[0] ?? ["", ""])[1].replace(/\{(\w)\}/g, (_, letter) => answer.sizes[letter] ?? letter);
+  const values = { ...answer.sizes, L: layers };
+  const line = arranged(form, layers, directions).replace(
+    /\{(\w)\}/g,
+    (_, letter) => String(/** @type {Record<string, any>} */ (values)[letter] ?? letter),
+  );
   return {
     head: parts.join(words.comma),
     reason: (usual ? words.right : "") + reason,
     place: place.startsWith("#") && form.kind !== "LSTM" && place === "#lstm" ? `#${form.kind.toLowerCase()}` : place,
-    line: mistake || !single ? "" : line,
+    line: mistake ? "" : line,
   };
 }
