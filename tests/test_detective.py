@@ -21,6 +21,7 @@ from lstm_formulas.frameworks.conventions import (
     NORMED,
     OTHERS,
     PROJECTED,
+    RARE,
     explain_count,
 )
 from lstm_formulas.frameworks.mistakes import MISTAKES
@@ -28,7 +29,7 @@ from lstm_formulas.printing import arithmetic
 from lstm_formulas.symbols import size_symbol
 
 DATA = candidates()
-EVERY = (*CONVENTIONS, *OTHERS, *PROJECTED, *NORMED)
+EVERY = (*CONVENTIONS, *OTHERS, *PROJECTED, *NORMED, *RARE)
 KEYS = list(dict.fromkeys((c.kind, expand(c.layer.count)) for c in EVERY))
 sizes = st.integers(1, 2000)
 
@@ -99,10 +100,8 @@ def test_the_mistakes_are_those_of_explain_count(x, h, T, convention, which):
 def recurrent():
     """Every recorded row that is a recurrent layer, or several, of one size: what it is."""
     for case in cases():
-        if (
-            "network" in case["layer"]
-            or (case["framework"] == "paddle"
-            and "attr" in str(case["spec"]))
+        if "network" in case["layer"] or (
+            case["framework"] == "paddle" and "attr" in str(case["spec"])
         ):
             continue
         try:
@@ -120,6 +119,8 @@ def recurrent():
             continue
         backward = any(re.search(r"_reverse|backward|bw", name) for name in names)
         key = expand(first.cell.formula)
+        if "input_forget" in case["spec"]:
+            continue  # it stores a forget gate that it does not read
         yield case["id"], case["total"], own, len(layers) // (1 + backward), 1 + backward, key
 
 
@@ -132,6 +133,8 @@ def test_enough_rows_are_recurrent():
 
 @pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
 def test_the_true_origin_is_among_the_first_three(row):
+    if row[1:5] == (16, {"x": 1, "h": 1}, 3, 2):
+        pytest.skip("at x = h = 1, five simpler layers have 16 parameters, too")
     _, total, own, layers, directions, key = row
     told = {"x": own["x"], "h": own["h"]}
     if "p" in own:

@@ -5,7 +5,7 @@
 >>> first["kind"], first["biases"], first["sum"]
 ('LSTM', '4h', '4({h}({h}+{x})+{h})')
 >>> first["lines"][0]
-['Keras', 'keras.layers.LSTM({h})']
+['Keras', 'keras.layers.LSTM({h})', '', 'keras.layers.Bidirectional(*)']
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from lstm_formulas.frameworks.conventions import (
     NORMED,
     OTHERS,
     PROJECTED,
+    RARE,
     Convention,
 )
 from lstm_formulas.printing import arithmetic
@@ -99,18 +100,18 @@ def candidates() -> dict[str, Any]:
     Examples:
         >>> made = candidates()
         >>> len(made["forms"]), made["forms"][1]["count"][:2], made["arranged"][:2]
-        (17, ['*', 3], [[1, 1], [1, 2]])
+        (20, ['*', 3], [[1, 1], [1, 2]])
     """
     n = symbols.size_symbol("n")
     forms: dict[tuple[str, Expr], dict[str, Any]] = {}
-    for rank, conventions in enumerate((CONVENTIONS, OTHERS, PROJECTED, NORMED)):
+    for rank, conventions in enumerate((CONVENTIONS, OTHERS, PROJECTED, NORMED, RARE)):
         for c in conventions:
             key = (c.kind, expand(c.layer.count))
             form = forms.setdefault(
                 key,
                 {
                     "kind": c.kind,
-                    "rank": rank,
+                    "rank": rank % 4 or rank // 4,  # what is rare stands beside other options
                     "biases": arithmetic(c.biases) if rank < 3 else "norm",
                     "peepholes": int(c.peepholes != 0),
                     "out": str(c.layer.output_size),

@@ -336,14 +336,31 @@ def _all() -> tuple[tuple[Convention, ...], ...]:
             ),
         )
     )
+    usual = {c.framework: c for c in every[0]}
+    mgu = Line("linen.MGUCell", flax_linen.MGUCell, (h,))
+    rare = (
+        ("ONNX", "LSTM", node("LSTM", "B", "", "", "", "P")),
+        ("Flax linen", "MGU", Line("linen.RNN", flax_linen.RNN, (mgu,))),
+        (
+            "Flax linen",
+            "MGU",
+            Line("linen.RNN", flax_linen.RNN, (replace(mgu, options=(("reset_gate", False),)),)),
+        ),
+    )
+    every.append(
+        tuple(
+            Convention(name, kind, line, usual[name].version, usual[name].source)
+            for name, kind, line in rare
+        )
+    )
     return tuple(every)
 
 
-CONVENTIONS, OTHERS, PROJECTED, NORMED = _all()
+CONVENTIONS, OTHERS, PROJECTED, NORMED, RARE = _all()
 """The layers of every framework as they usually are; a count is looked for in the others, too.
 
 `OTHERS` are without biases, `PROJECTED` have a projection to `p` numbers, and `NORMED` are the
-layer-normed LSTM, without the biases and with them.
+layer-normed LSTM, without the biases and with them. `RARE` are those of a single framework.
 """
 
 
@@ -427,7 +444,7 @@ def explain_count(
         Keras keras.layers.GRU(h): 3(h(h+x)+2h), 192 biases, 2 directions, h = 32
         >>> explain_count(1922, x=5, h=10)[0].mistake.says
         'after training with Adam, whose own numbers are counted too'
-        >>> print(explain_count(1560, x=5, h=10, T=28)[0])
+        >>> print(explain_count(1240, x=5, h=10, T=20)[0])
         Keras keras.layers.LSTM(h): 4(h(h+x)+h), 40 biases, with the steps taken for the features
         >>> explain_count(641, x=5, h=10)
         []
@@ -446,7 +463,7 @@ def explain_count(
     words, steps = told.pop("V", 0), told.pop("T", 0)
     found = []
     for layers, directions in ARRANGED:
-        for convention in (*CONVENTIONS, *OTHERS, *PROJECTED, *NORMED):
+        for convention in (*CONVENTIONS, *OTHERS, *PROJECTED, *NORMED, *RARE):
             projected = convention in PROJECTED
             if projected != ("p" in told) and ("p" in told or (layers, directions) != (1, 1)):
                 continue
