@@ -1,11 +1,12 @@
 """All that a number may be, as plain lists that can be sent as JSON and looked through elsewhere.
 
->>> from lstm_formulas.frameworks.candidates import candidates
->>> first = candidates()["forms"][0]
->>> first["kind"], first["biases"], first["sum"]
-('LSTM', '4h', '4({h}({h}+{x})+{h})')
->>> first["lines"][0]
-['Keras', 'keras.layers.LSTM({h})', '', 'keras.layers.Bidirectional(*)']
+Examples:
+    >>> from lstm_formulas.frameworks.candidates import candidates
+    >>> first = candidates()["forms"][0]
+    >>> first["kind"], first["biases"], first["sum"]
+    ('LSTM', '4h', '4({h}({h}+{x})+{h})')
+    >>> first["lines"][0]
+    ['Keras', 'keras.layers.LSTM({h})', '', 'keras.layers.Bidirectional(*)']
 """
 
 from __future__ import annotations

@@ -2,22 +2,23 @@
 
 Each is derived from a layer's own equations; none is a formula of its own.
 
->>> from lstm_formulas import LSTM
->>> from lstm_formulas.symbols import h, x
->>> for mistake in MISTAKES:
-...     print(mistake.name, mistake.count(LSTM(x, h)))
-square 8*h**2 + 4*h
-recurrent_only 4*h**2 + 4*h
-input_only 4*h*(x + 1)
-one_gate h*(h + x + 1)
-one_bias h*(4*h + 4*x + 1)
-bias_numbers 4*(h**2 + h*x + 1)
-steps 4*h*(T + h) + 4*h
-flattened 4*h*(T*x + h) + 4*h
-per_step 4*T*h*(h + x + 1)
-sgd 4*h*(h + x + 1) + 2
-rmsprop 8*h*(h + x + 1) + 2
-adam 12*h*(h + x + 1) + 2
+Examples:
+    >>> from lstm_formulas import LSTM
+    >>> from lstm_formulas.symbols import h, x
+    >>> for mistake in MISTAKES:
+    ...     print(mistake.name, mistake.count(LSTM(x, h)))
+    square 8*h**2 + 4*h
+    recurrent_only 4*h**2 + 4*h
+    input_only 4*h*(x + 1)
+    one_gate h*(h + x + 1)
+    one_bias h*(4*h + 4*x + 1)
+    bias_numbers 4*(h**2 + h*x + 1)
+    steps 4*h*(T + h) + 4*h
+    flattened 4*h*(T*x + h) + 4*h
+    per_step 4*T*h*(h + x + 1)
+    sgd 4*h*(h + x + 1) + 2
+    rmsprop 8*h*(h + x + 1) + 2
+    adam 12*h*(h + x + 1) + 2
 """
 
 from __future__ import annotations
