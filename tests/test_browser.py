@@ -719,3 +719,38 @@ def test_the_cheat_sheet_is_one_printed_page(address, browser):
         sheets = len(re.findall(rb"/Type\s*/Page\b", printed))
         assert sheets == pages if pages == 1 else sheets >= pages, (name, sheets)
     page.close()
+
+
+def test_the_detective_answers_and_says_what_it_cannot_read(address, browser):
+    for place in ("", "zh/"):
+        context = browser.new_context(viewport={"width": 320, "height": 900}, bypass_csp=True)
+        page = context.new_page()
+        said = listen(page, address)
+        page.goto(address + place + "why-another-number/")
+        page.wait_for_load_state("networkidle")
+        answers = page.locator("form[data-detective] ol > li")
+        answers.first.wait_for()
+        assert "nn.LSTM(5, 10)" in answers.first.inner_text()
+        page.focus("#detective-number")
+        page.keyboard.press("ControlOrMeta+a")
+        page.keyboard.type("1922")
+        page.keyboard.press("Enter")  # submits nothing
+        assert page.evaluate("location.search") == ""
+        assert "3 × 640+2 = 1,922" in answers.first.inner_text()
+        status = page.locator("form[data-detective] [role=status]")
+        page.wait_for_timeout(700)
+        assert status.inner_text().startswith("1,922")
+        assert faults(page) == []
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.name") == "x"
+        page.keyboard.type("<b>0")
+        assert "1,000,000,000,000" in page.inner_text("#detective-x-error")
+        assert page.get_attribute("#detective-x", "aria-invalid") == "true"
+        assert "<b>0" in page.input_value("#detective-x")
+        assert "3 × 640+2 = 1,922" in answers.first.inner_text()  # the last good answer
+        assert page.locator("form[data-detective] b").count() == 0
+        page.wait_for_timeout(700)
+        assert faults(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert said == []
+        context.close()

@@ -1,5 +1,7 @@
 """The words in what the site generates, per language."""
 
+from typing import Any
+
 MESSAGES = {
     "en": {
         "name": "part",
@@ -664,5 +666,183 @@ FIGURES: dict[str, dict[str, dict[str, str]]] = {
         "thousands": {"en": "thousands", "zh": "千"},
         "millions": {"en": "millions", "zh": "百万"},
         "macs": {"en": "MACs", "zh": "乘加次数"},
+    },
+}
+
+# The number detective's. A reason has the place where it is explained; `#lstm` stands for the
+# section of the layer's own kind.
+DETECTIVE: dict[str, dict[str, Any]] = {
+    "en": {
+        "name": "Which layer has this number?",
+        "fields": {
+            "number": "the number you got",
+            "x": "input size <i>x</i>",
+            "h": "units <i>h</i>",
+            "p": "projection <i>p</i>",
+            "V": "vocabulary <i>V</i>",
+            "T": "time steps <i>T</i>",
+        },
+        "without": "The form that looks a number up needs JavaScript. The package does the same: "
+        '<code>explain_count</code>, <a href="#look-up">below</a>.',
+        "and": ", ",
+        "comma": ", ",
+        "colon": ": ",
+        "more": "more about it",
+        "fit": "{number}: {count} that fit, the likeliest first.",
+        "near": "{number}: none fits. These are nearest:",
+        "none": "{number}: nothing to compare it with; give one of the sizes.",
+        "guessed": " As no size was given, usual ones were tried.",
+        "layers": "{n} layers",
+        "directions": "two directions",
+        "above": "your number is {n} more",
+        "below": "your number is {n} less",
+        "right": "That is right, the usual count. ",
+        "errors": {
+            "number": "a number of parameters: a whole number to 10^30, such as 680 or 6,004,000, "
+            "or a rounded one, such as 8M",
+            "empty": "Type the number that you got.",
+            "size": "a whole number from 1 to 1,000,000,000,000",
+        },
+        "around": {
+            "embedding": "after an embedding",
+            "output": "between an embedding and an output over all words",
+            "output_no_bias": "between an embedding and an output without bias",
+            "tied": "the output tied to the embedding",
+            "seq2seq": "as encoder and decoder, with one embedding and an output",
+            "seq2seq_no_bias": "as encoder and decoder, with one embedding and an output without "
+            "bias",
+        },
+        "reasons": {
+            "LSTM 4h": ["One bias vector per gate.", "#lstm"],
+            "LSTM 8h": ["Two bias vectors per gate: 4h more than one.", "#lstm"],
+            "GRU 3h": ["One bias vector per gate.", "#gru"],
+            "GRU 4h": ["One bias vector per gate, and a second one for the candidate.", "#gru"],
+            "GRU 6h": ["Two bias vectors per gate.", "#gru"],
+            "RNN h": ["One bias vector.", "#rnn"],
+            "RNN 2h": ["Two bias vectors.", "#rnn"],
+            "MGU 2h": ["One bias vector per gate.", "../variants/#mgu"],
+            "MGU 3h": [
+                "One bias vector per gate, and a second one for the candidate.",
+                "../variants/#mgu",
+            ],
+            "none": ["No bias: switched off, or forgotten.", "#elsewhere"],
+            "peephole": ["Peepholes: three gates see the cell state.", "../variants/#peephole"],
+            "projection": ["The output is projected to p numbers.", "../variants/#projection"],
+            "norm": [
+                "Layer normalisation, a gain and a shift each time.",
+                "../variants/#layer-norm",
+            ],
+            "mistake square": ["A mistake: x was taken to be h.", "../public-mistakes/"],
+            "mistake recurrent_only": ["A mistake: the input's weights are missing.", "#lstm"],
+            "mistake input_only": ["A mistake: the recurrent weights are missing.", "#lstm"],
+            "mistake one_gate": ["A mistake: one gate alone was counted.", "#lstm"],
+            "mistake one_bias": ["A mistake: one bias vector for all gates together.", "#lstm"],
+            "mistake bias_numbers": ["A mistake: a single number per gate as its bias.", "#lstm"],
+            "mistake steps": [
+                "A mistake: the time steps were taken for the features.",
+                "../six-questions/#cells",
+            ],
+            "mistake flattened": [
+                "A mistake: the features of all time steps side by side.",
+                "../shapes/#flatten",
+            ],
+            "mistake per_step": [
+                "A mistake: weights of its own for each time step; all steps share them.",
+                "../sharing/",
+            ],
+            "mistake sgd": [
+                "Not parameters alone: Keras's total after training with SGD, or the seed beside "
+                "the weights in variables, has two numbers more.",
+                "#optimizer",
+            ],
+            "mistake rmsprop": [
+                "Not parameters alone: Keras's total after training with RMSprop, Adagrad or Lion, "
+                "which keep a number per parameter.",
+                "#optimizer",
+            ],
+            "mistake adam": [
+                "Not parameters alone: Keras's total after training with Adam, which keeps two "
+                "numbers per parameter.",
+                "#optimizer",
+            ],
+        },
+    },
+    "zh": {
+        "name": "这个数是哪一层的？",
+        "fields": {
+            "number": "你得到的参数量",
+            "x": "输入维数 <i>x</i>",
+            "h": "隐藏层大小 <i>h</i>",
+            "p": "投影维数 <i>p</i>",
+            "V": "词表大小 <i>V</i>",
+            "T": "时间步数 <i>T</i>",
+        },
+        "without": "查数的表单需要 JavaScript。Python 包里的 <code>explain_count</code> "
+        '也能查，见<a href="#look-up">下文</a>。',
+        "and": "、",
+        "comma": "，",
+        "colon": "：",
+        "more": "详见",
+        "fit": "{number}：有 {count} 种情况对得上，最可能的在前。",
+        "near": "{number}：没有对得上的。最接近的是：",
+        "none": "{number}：条件不够，请至少给出一个尺寸。",
+        "guessed": "没有给出尺寸，所以试的是常用的尺寸。",
+        "layers": "{n} 层",
+        "directions": "双向",
+        "above": "你的数多 {n}",
+        "below": "你的数少 {n}",
+        "right": "没有算错，这就是通常的参数量。",
+        "errors": {
+            "number": "参数量：不超过 10^30 的整数，如 680、6,004,000；也可以是约数，如 8M、800万",
+            "empty": "请输入你得到的数。",
+            "size": "1 到 1,000,000,000,000 之间的整数",
+        },
+        "around": {
+            "embedding": "前面有词嵌入",
+            "output": "前有词嵌入，后有覆盖整个词表的输出层",
+            "output_no_bias": "前有词嵌入，后有不带偏置的输出层",
+            "tied": "输出层与词嵌入绑定",
+            "seq2seq": "编码器和解码器各一个，共用词嵌入，另有输出层",
+            "seq2seq_no_bias": "编码器和解码器各一个，共用词嵌入，另有不带偏置的输出层",
+        },
+        "reasons": {
+            "LSTM 4h": ["每个门一个偏置向量。", "#lstm"],
+            "LSTM 8h": ["每个门两个偏置向量，比一个时多 4h。", "#lstm"],
+            "GRU 3h": ["每个门一个偏置向量。", "#gru"],
+            "GRU 4h": ["每个门一个偏置向量，候选隐状态另有一个。", "#gru"],
+            "GRU 6h": ["每个门两个偏置向量。", "#gru"],
+            "RNN h": ["一个偏置向量。", "#rnn"],
+            "RNN 2h": ["两个偏置向量。", "#rnn"],
+            "MGU 2h": ["每个门一个偏置向量。", "../variants/#mgu"],
+            "MGU 3h": ["每个门一个偏置向量，候选隐状态另有一个。", "../variants/#mgu"],
+            "none": ["没有偏置：关掉了，或者漏算了。", "#elsewhere"],
+            "peephole": ["有窥孔连接：三个门能看到记忆元。", "../variants/#peephole"],
+            "projection": ["输出投影成 p 个数。", "../variants/#projection"],
+            "norm": ["有层归一化，每处各有缩放和平移。", "../variants/#layer-norm"],
+            "mistake square": ["算错：把 x 当成了 h。", "../public-mistakes/"],
+            "mistake recurrent_only": ["算错：漏了输入权重。", "#lstm"],
+            "mistake input_only": ["算错：漏了循环权重。", "#lstm"],
+            "mistake one_gate": ["算错：只算了一个门。", "#lstm"],
+            "mistake one_bias": ["算错：所有门合用了一个偏置向量。", "#lstm"],
+            "mistake bias_numbers": ["算错：每个门的偏置只算了一个数。", "#lstm"],
+            "mistake steps": ["算错：把时间步数当成了特征数。", "../six-questions/#cells"],
+            "mistake flattened": ["算错：把所有时间步的特征排在了一起。", "../shapes/#flatten"],
+            "mistake per_step": [
+                "算错：每个时间步各算了一套权重。其实各步权值共享。",
+                "../sharing/",
+            ],
+            "mistake sgd": [
+                "不只是参数：Keras 用 SGD 训练后的总数，或 variables 里连随机种子一起数，都多两个数。",
+                "#optimizer",
+            ],
+            "mistake rmsprop": [
+                "不只是参数：这是 Keras 用 RMSprop、Adagrad 或 Lion 训练后的总数，优化器为每个参数存一个数。",
+                "#optimizer",
+            ],
+            "mistake adam": [
+                "不只是参数：这是 Keras 用 Adam 训练后的总数，优化器为每个参数存两个数。",
+                "#optimizer",
+            ],
+        },
     },
 }

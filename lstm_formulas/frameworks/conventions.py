@@ -11,7 +11,7 @@ CuDNN tf.compat.v1.keras.layers.CuDNNLSTM(h): 4(h(h+x)+2h), 80 biases
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isqrt
@@ -31,19 +31,30 @@ from lstm_formulas.frameworks import (
     tensorflow1,
     tf_keras,
 )
+from lstm_formulas.frameworks.mistakes import MISTAKES, Mistake
 from lstm_formulas.frameworks.module import at, packed
 from lstm_formulas.layer import Layer
 from lstm_formulas.printing import arithmetic, number
-from lstm_formulas.sizes import Size, size
+from lstm_formulas.sizes import Size, size, substitute
 from lstm_formulas.stack import Stack
 from lstm_formulas.symbols import Unknown, size_symbol
 from lstm_formulas.variants import LayerNormLSTM
 
-__all__ = ["CONVENTIONS", "OTHERS", "PROJECTED", "Convention", "Line", "explain_count"]
+__all__ = [
+    "CONVENTIONS",
+    "OTHERS",
+    "PROJECTED",
+    "Convention",
+    "Line",
+    "explain_count",
+]
 
 V1 = "tf.compat.v1"
-SIZES = (symbols.x, symbols.h, symbols.p, symbols.L, symbols.D)
-"""What a count may be solved for, and how many layers and directions there are."""
+SIZES = (symbols.x, symbols.h, symbols.p, symbols.L, symbols.D, symbols.T)
+"""What a count may be solved for, how many layers and directions there are, and the steps."""
+
+Terms = tuple[tuple[tuple[int, ...], int], ...]
+"""A count as powers of `SIZES` and what stands before them."""
 
 
 @dataclass(frozen=True)
@@ -121,10 +132,29 @@ class Convention:
         return self.layer.count if isinstance(self.model, Layer) else self.model.count
 
     @cached_property
-    def terms(self) -> tuple[tuple[tuple[int, ...], int], ...]:
-        """The count of L layers in D directions, as powers of `SIZES` and what stands before."""
-        whole = Poly(expand(Stack(self.layer, symbols.L, symbols.D).count), *SIZES)
-        return tuple((tuple(map(int, powers)), int(times)) for powers, times in whole.terms())
+    def whole(self) -> Expr:
+        """The count of L layers in D directions."""
+        return Stack(self.layer, symbols.L, symbols.D).count
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The count of L layers in D directions, term by term."""
+        return _terms(self.whole)
+
+    @cached_property
+    def mistaken(self) -> tuple[tuple[Mistake, Expr], ...]:
+        """The mistakes made with it that give a number of their own, and the number.
+
+        It is in the layer's letters and `T`; that of a whole count has `L` and `D` as well.
+        """
+        seen = {expand(self.count)}
+        made = []
+        for mistake in MISTAKES:
+            count = mistake.count(self.layer, self.whole)
+            if expand(count) not in seen and mistake.only in ("", self.framework):
+                seen.add(expand(count))
+                made.append((mistake, count))
+        return tuple(made)
 
     def _sum(self, letters: str) -> Expr:
         return expand(
@@ -157,6 +187,11 @@ class Convention:
         return self.write()
 
     __repr__ = __str__
+
+
+def _terms(count: Expr) -> Terms:
+    whole = Poly(expand(count), *SIZES)
+    return tuple((tuple(map(int, powers)), int(times)) for powers, times in whole.terms())
 
 
 def _all() -> tuple[tuple[Convention, ...], ...]:
@@ -301,14 +336,31 @@ def _all() -> tuple[tuple[Convention, ...], ...]:
             ),
         )
     )
+    usual = {c.framework: c for c in every[0]}
+    mgu = Line("linen.MGUCell", flax_linen.MGUCell, (h,))
+    rare = (
+        ("ONNX", "LSTM", node("LSTM", "B", "", "", "", "P")),
+        ("Flax linen", "MGU", Line("linen.RNN", flax_linen.RNN, (mgu,))),
+        (
+            "Flax linen",
+            "MGU",
+            Line("linen.RNN", flax_linen.RNN, (replace(mgu, options=(("reset_gate", False),)),)),
+        ),
+    )
+    every.append(
+        tuple(
+            Convention(name, kind, line, usual[name].version, usual[name].source)
+            for name, kind, line in rare
+        )
+    )
     return tuple(every)
 
 
-CONVENTIONS, OTHERS, PROJECTED, NORMED = _all()
+CONVENTIONS, OTHERS, PROJECTED, NORMED, RARE = _all()
 """The layers of every framework as they usually are; a count is looked for in the others, too.
 
 `OTHERS` are without biases, `PROJECTED` have a projection to `p` numbers, and `NORMED` are the
-layer-normed LSTM, without the biases and with them.
+layer-normed LSTM, without the biases and with them. `RARE` are those of a single framework.
 """
 
 
@@ -324,15 +376,21 @@ class Explanation:
     """Of an embedding before them."""
     told: tuple[str, ...] = ("x", "h")
     """The sizes that were told; the others were solved for."""
+    mistake: Mistake | None = None
+    """What makes another number of it than the layer has."""
 
     @property
     def count(self) -> Expr:
-        """The count at these sizes."""
+        """The count at these sizes, or what the mistake makes of it."""
+        if self.mistake is not None:
+            made = self.mistake.count(self._stack.first, self._stack.count)
+            return substitute(made, {str(k): Integer(v) for k, v in self.sizes.items()})
         return self._stack.count + self.words * self._stack.first.input_size
 
     @cached_property
     def _stack(self) -> Stack:
-        layer = self.convention.layer.at(**{str(k): v for k, v in self.sizes.items()})
+        own = {str(k): v for k, v in self.sizes.items() if k != symbols.T}
+        layer = self.convention.layer.at(**own)
         return Stack(layer, self.layers, self.directions)
 
     def __str__(self) -> str:
@@ -340,6 +398,7 @@ class Explanation:
         said += [f"{self.layers} layers"] * (self.layers > 1)
         said += [f"{self.directions} directions"] * (self.directions > 1)
         said += [f"an embedding of {number(self.words)} words"] * (self.words > 0)
+        said += [self.mistake.says] if self.mistake else []
         said += [f"{s} = {number(n)}" for s, n in self.sizes.items() if str(s) not in self.told]
         return ", ".join(said)
 
@@ -353,13 +412,15 @@ def explain_count(
     h: Size | None = None,
     p: Size | None = None,
     V: Size | None = None,
+    T: Size | None = None,
 ) -> list[Explanation]:
     """Which frameworks' layers have this many parameters, at which sizes, and why.
 
     Looked at are every framework's layers as they usually are, without biases, with peepholes or
     layer-normed where there are such, and up to four of them upon each other, in one direction or
     two; behind an embedding where `V` is told. A size that is not told is solved for: one is
-    needed, as 640 alone fits dozens of layers. A projection is solved for where nothing else fits.
+    needed, as 640 alone fits dozens of layers. A projection is solved for where nothing else fits,
+    and where no layer does, the number is held against what comes out by a mistake.
 
     Args:
         count: the number that somebody saw.
@@ -367,6 +428,7 @@ def explain_count(
         h: hidden size.
         p: projection size.
         V: words of an embedding before the layer.
+        T: time steps; no count has them, but mistakes do.
 
     Raises:
         TypeError, ValueError: for a count or a size that is no positive whole number, or where
@@ -380,11 +442,15 @@ def explain_count(
         >>> found = explain_count(9600, x=16)
         >>> print(found[0])
         Keras keras.layers.GRU(h): 3(h(h+x)+2h), 192 biases, 2 directions, h = 32
+        >>> explain_count(1922, x=5, h=10)[0].mistake.says
+        'after training with Adam, whose own numbers are counted too'
+        >>> print(explain_count(1240, x=5, h=10, T=20)[0])
+        Keras keras.layers.LSTM(h): 4(h(h+x)+h), 40 biases, with the steps taken for the features
         >>> explain_count(641, x=5, h=10)
         []
     """
     wanted = int(size(count, "count", "explain_count"))
-    given = {"x": x, "h": h, "p": p, "V": V}
+    given = {"x": x, "h": h, "p": p, "V": V, "T": T}
     told = {
         name: int(size(value, name, "explain_count"))
         for name, value in given.items()
@@ -394,37 +460,53 @@ def explain_count(
         raise ValueError(
             "explain_count: takes x or h, as a number alone fits many layers; got neither"
         )
-    words = told.pop("V", 0)
+    words, steps = told.pop("V", 0), told.pop("T", 0)
     found = []
     for layers, directions in ARRANGED:
-        for convention in (*CONVENTIONS, *OTHERS, *PROJECTED, *NORMED):
+        for convention in (*CONVENTIONS, *OTHERS, *PROJECTED, *NORMED, *RARE):
             projected = convention in PROJECTED
             if projected != ("p" in told) and ("p" in told or (layers, directions) != (1, 1)):
                 continue
             own = {name: told[name] for name in told if name != "p" or projected}
-            solved = _solved(convention, own, wanted, layers, directions, words)
+            terms = convention.terms + ((((1, 0, 0, 0, 0, 0), words),) if words else ())
+            solved = _solved(terms, own, wanted, layers, directions)
             if solved is not None:
                 found.append(Explanation(convention, solved, layers, directions, words, tuple(own)))
     plain = [one for one in found if one.convention not in PROJECTED]
-    return plain or found
+    return plain or found or list(_mistaken(wanted, told, steps))
 
 
 ARRANGED = ((1, 1), (1, 2), (2, 1), (2, 2), (3, 1), (3, 2), (4, 1), (4, 2))
+"""So many layers and directions are looked at, in this order."""
+
+MISTAKEN = ARRANGED[:4]
+"""The arrangements whose whole count is looked at in mistakes; others are made of one layer."""
+
+
+def _mistaken(wanted: int, told: Mapping[str, int], steps: int) -> Iterator[Explanation]:
+    own = {name: value for name, value in told.items() if name != "p"}
+    known = {**own, "T": steps} if steps else own
+    for layers, directions in MISTAKEN:
+        for convention in CONVENTIONS:
+            for mistake, count in convention.mistaken:
+                if not mistake.whole and (layers, directions) != (1, 1):
+                    continue
+                if count.has(symbols.T) and not steps:
+                    continue
+                solved = _solved(_terms(count), known, wanted, layers, directions)
+                if solved is not None and {str(s) for s in solved} >= {"x", "h"}:
+                    yield Explanation(
+                        convention, solved, layers, directions, 0, tuple(known), mistake
+                    )
 
 
 def _solved(
-    convention: Convention,
-    told: Mapping[str, int],
-    wanted: int,
-    layers: int,
-    directions: int,
-    words: int,
+    terms: Terms, told: Mapping[str, int], wanted: int, layers: int, directions: int
 ) -> dict[Expr, int] | None:
     """The sizes with the one that is not told, where the count is then this one."""
     known = {**told, "L": layers, "D": directions}
     coefficients = [-wanted, 0, 0]
     unknown: set[str] = set()
-    terms = [*convention.terms, *([((1, 0, 0, 0, 0), words)] if words else [])]
     for powers, times in terms:
         value, power = int(times), 0
         for symbol, exponent in zip(SIZES, powers, strict=True):

@@ -15,5 +15,5 @@ const widths = new ResizeObserver((entries) => {
 // Measuring makes the browser lay the page out: not while it is busy with its first picture.
 const later = window.requestIdleCallback ?? setTimeout;
 later(() => document.querySelectorAll(scrolling).forEach((element) => widths.observe(element)));
-// What computes with a reader's sizes is fetched only where there are fields for them.
-if (document.querySelector("form[data-situation]")) later(() => import("./live.js"));
+// What computes with a reader's numbers is fetched only where there are fields for them.
+if (document.querySelector("form.sizes")) later(() => import("./live.js"));

@@ -215,7 +215,7 @@ function arrive() {
  *
  * @param {HTMLElement} script what the page carries
  */
-export function start(script) {
+export function follow(script) {
   carried = JSON.parse(script.textContent ?? "");
   page = /** @type {HTMLElement} */ (script.closest("article"));
   for (const name in carried.situations) places.set(name, new Map());

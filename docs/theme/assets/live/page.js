@@ -1,6 +1,10 @@
-// What runs on a page that has fields for a reader's sizes.
+// What runs on a page that has fields for a reader's numbers.
 
-import { start } from "./live.js";
+import { follow } from "./live.js";
+import { start } from "./detective.js";
 
 const carried = document.getElementById("live");
-if (carried) start(carried);
+if (carried) follow(carried);
+for (const form of document.forms) {
+  if (form.dataset.detective !== undefined) start(form);
+}
