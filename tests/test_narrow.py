@@ -6,7 +6,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 from hooks import breaking, listings, tables
-from hooks.pages import BLOCKS, notebook
+from hooks.pages import BLOCKS, NAME, in_tex, notebook
 from hooks.tex import mathml
 
 LONG = "+".join("(a+b)" for _ in range(9))
@@ -19,7 +19,8 @@ def formulas():
             for tex in re.findall(
                 r'<div class="arithmatex">\\\[(.*?)\\\]</div>', block("en"), re.S
             ):
-                yield name, mathml(unescape(tex), display=True)
+                put_in = NAME.sub(lambda match: in_tex(match[1]), unescape(tex))
+                yield name, mathml(put_in, display=True)
 
 
 def read(markup):

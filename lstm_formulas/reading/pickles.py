@@ -7,6 +7,7 @@ import, no call and no attribute in it, so that there is nothing that could be e
 from __future__ import annotations
 
 import pickletools
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import IO, Any
@@ -70,7 +71,9 @@ def load(file: IO[bytes]) -> Any:
         ValueError: for what is no pickle, is cut, or takes more steps than any model.
     """
     try:
-        return _followed(file)
+        with warnings.catch_warnings():  # a damaged text may hold what is no escape sequence
+            warnings.simplefilter("ignore", DeprecationWarning)
+            return _followed(file)
     except (
         IndexError,
         KeyError,
