@@ -323,3 +323,13 @@ def test_the_candidates_are_small():
     packed = gzip.compress(json.dumps(DATA, separators=(",", ":")).encode())
     assert len(packed) <= 6_000
     assert math.isfinite(len(packed))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_reason_leads_to_a_heading(site, language):
+    """The links stand in the form's words, where no link checker looks."""
+    home = site if language == "en" else site / language
+    for _, place in DETECTIVE[language]["reasons"].values():
+        path, _, anchor = place.partition("#")
+        page = (home / "why-another-number" / path / "index.html").resolve().read_text("utf-8")
+        assert not anchor or f'id="{anchor}"' in page, place

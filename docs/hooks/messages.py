@@ -748,7 +748,7 @@ DETECTIVE: dict[str, dict[str, Any]] = {
             ],
             "mistake per_step": [
                 "A mistake: weights of its own for each time step; all steps share them.",
-                "../sharing/",
+                "../cell/#sharing",
             ],
             "mistake sgd": [
                 "Not parameters alone: Keras's total after training with SGD, or the seed beside "
@@ -829,7 +829,7 @@ DETECTIVE: dict[str, dict[str, Any]] = {
             "mistake flattened": ["算错：把所有时间步的特征排在了一起。", "../shapes/#flatten"],
             "mistake per_step": [
                 "算错：每个时间步各算了一套权重。其实各步权值共享。",
-                "../sharing/",
+                "../cell/#sharing",
             ],
             "mistake sgd": [
                 "不只是参数：Keras 用 SGD 训练后的总数，或 variables 里连随机种子一起数，都多两个数。",
