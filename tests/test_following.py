@@ -180,6 +180,11 @@ def test_recorded_code_says_whose_sizes_it_has(address, page):
         page.evaluate("getComputedStyle(document.querySelector('[data-note]'), '::before').content")
         == '"with the original sizes"'
     )
+    # Each note stands over its own block.
+    places = page.evaluate(
+        "[...document.querySelectorAll('[data-note]')].map((e) => getComputedStyle(e).position)"
+    )
+    assert set(places) == {"relative"}
     page.locator("#sizes-seq2seq button").click()
     page.wait_for_function("() => !document.querySelector('[data-note]')")
 
