@@ -207,6 +207,7 @@ function arrive() {
     const own = sizesIn(sizes).filter(([, of]) => of === name);
     form.fill(new Map(own.map(([, , letter, value]) => [letter, value])));
   }
+  share();
   if (anchor) document.getElementById(anchor)?.scrollIntoView();
 }
 
