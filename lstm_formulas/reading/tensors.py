@@ -328,7 +328,7 @@ def _some(path: Path, tensors: dict[Path, Listed]) -> Iterator[Found]:
     whole = [
         Reading(form, sizes)
         for known, of in by_tensors().items()
-        if len(known) > 1 and known < names
+        if len(known) > 1 and known <= names
         for form in of
         if (sizes := form.solve({n: shapes[n] for n in known})) is not None
         and form.needs <= sizes.keys()
@@ -342,8 +342,10 @@ def _some(path: Path, tensors: dict[Path, Listed]) -> Iterator[Found]:
         ] or whole[:1]
         own = whole[0].form.tensors.keys()
         yield Found(path, [tensors[n] for n in own], whole)
-        tensors = {n: t for n, t in tensors.items() if n not in own}
-    elif parts := [
+        if rest := {n: t for n, t in tensors.items() if n not in own}:
+            yield from _some(path, rest)
+        return
+    if parts := [
         Reading(form, sizes)
         for known, of in by_tensors().items()
         if names < known and any(n[-1] not in COMMON for n in names)
