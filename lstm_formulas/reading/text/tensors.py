@@ -175,13 +175,20 @@ def listed(lines: Sequence[str]) -> Listing | None:
             misses += 1
             continue
         hits += 1
+        owner, place = "", 0
         for n, (names, shape) in enumerate(line.shapes):
             later = line.shapes[n + 1][0] if n + 1 < len(line.shapes) else line.after
             prefix = [name for _, name in above]
             if names:
                 name = _name(names, line.quoted)
                 inner = prefix if prefix and not re.search(r"[./]", name) else []
-                name = "/".join([*inner, name])
+                name = owner = "/".join([*inner, name])
+                place = 0
+                if n + 1 < len(line.shapes) and not later:
+                    name = f"{owner}/0"  # one layer's name, and the shapes of all its tensors
+            elif owner:
+                place += 1
+                name = f"{owner}/{place}"
             elif prefix and len(line.shapes) == 1 and not later:
                 name = prefix[-1]
             else:
