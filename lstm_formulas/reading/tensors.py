@@ -16,7 +16,7 @@ from typing import Any
 from lstm_formulas.frameworks import module
 from lstm_formulas.printing.arithmetic import number
 from lstm_formulas.reading import around
-from lstm_formulas.reading.forms import FRAMEWORKS, Form, Sized, by_tensors, path_of
+from lstm_formulas.reading.forms import FRAMEWORKS, Form, Sized, by_tensors, forms, path_of
 from lstm_formulas.reading.listing import Entry, Listed
 from lstm_formulas.reading.readings import Reading, row_of
 from lstm_formulas.reading.result import ExplainedRow
@@ -256,12 +256,29 @@ def _fitting(tensors: Mapping[Path, Listed]) -> list[Reading]:
     shapes = _shapes(tensors)
     if len(shapes) == 1 and isinstance(next(iter(shapes.values())), int):
         return []  # one number alone fits too much
+    if len(shapes) > 1 and all(len(path) == 1 and path[0].isdigit() for path in shapes):
+        return list(_in_order(list(shapes.values())))
     found = []
     for form in by_tensors().get(frozenset(tensors), ()):
         sizes = form.solve(shapes)
         if sizes is not None and form.needs <= sizes.keys():
             found.append(Reading(form, sizes))
     return found
+
+
+def _in_order(shapes: Sequence[Sized]) -> Iterator[Reading]:
+    """Every form that has tensors of these shapes in this order, whatever their names.
+
+    A layer in two directions lists the same shapes twice.
+    """
+    half = len(shapes) // 2
+    for directions in (1, 2) if shapes[:half] == shapes[half:] else (1,):
+        own = shapes[: len(shapes) // directions]
+        for form in forms():
+            if len(own) > 1 and len(own) == len(form.tensors) and directions <= 1 + form.recurrent:
+                sizes = form.solve(dict(zip(form.tensors, own, strict=True)))
+                if sizes is not None and form.needs <= sizes.keys():
+                    yield Reading(form, sizes, directions=directions)
 
 
 LAYER = re.compile(r"(.+)_l(\d+)(_reverse)?")
@@ -328,7 +345,7 @@ def _some(path: Path, tensors: dict[Path, Listed]) -> Iterator[Found]:
     whole = [
         Reading(form, sizes)
         for known, of in by_tensors().items()
-        if len(known) > 1 and known < names
+        if len(known) > 1 and known <= names
         for form in of
         if (sizes := form.solve({n: shapes[n] for n in known})) is not None
         and form.needs <= sizes.keys()
@@ -342,8 +359,10 @@ def _some(path: Path, tensors: dict[Path, Listed]) -> Iterator[Found]:
         ] or whole[:1]
         own = whole[0].form.tensors.keys()
         yield Found(path, [tensors[n] for n in own], whole)
-        tensors = {n: t for n, t in tensors.items() if n not in own}
-    elif parts := [
+        if rest := {n: t for n, t in tensors.items() if n not in own}:
+            yield from _some(path, rest)
+        return
+    if parts := [
         Reading(form, sizes)
         for known, of in by_tensors().items()
         if names < known and any(n[-1] not in COMMON for n in names)

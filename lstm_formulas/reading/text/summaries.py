@@ -59,6 +59,11 @@ def read(lines: Sequence[str]) -> Listing:
         entries += [replace(entry, path=f"{name}/{entry.path}") for entry in found]
         for which, count in totals(lines[start:end]).items():
             stated[which] = stated.get(which, 0) + count
+    if entries and stated.get("total") and not any("Par" in lines[start] for start in starts):
+        # The window was narrower than the table, and its last columns were cut off.
+        notes.append("The column of the counts is cut off, so that the total alone shows.")
+        rest = stated["total"] - stated.get("optimizer", 0)
+        entries.append(Entry(f"{models[-1]}/all of these", count=rest))
     if len(models) == 1:
         entries = [replace(entry, path=entry.path.partition("/")[2]) for entry in entries]
     else:

@@ -46,19 +46,21 @@ def grouped(tensors: Sequence[Listed]) -> list[Entry]:
         >>> [(e.path, len(e.tensors)) for e in grouped([Listed("a.weight", (3, 2)), Listed("a.bias", (3,))])]
         [('a', 2)]
     """
-    groups: dict[str, list[Listed]] = {}
-    done: list[Entry] = []
-    seen: dict[str, set[str]] = {}
+    groups: dict[tuple[str, int], list[Listed]] = {}
+    modules: dict[str, list[set[str]]] = {}
     for tensor in tensors:
         owner = re.match(r"(.*)[./]", tensor.name)
         path = owner[1] if owner else ""
-        if tensor.name in seen.setdefault(path, set()):
+        names = modules.setdefault(path, [set()])
+        if tensor.name in names[-1]:
             # The same name again is the next module: names were printed without their paths.
-            done.append(Entry(path, tensors=tuple(groups.pop(path))))
-            seen[path] = set()
-        seen[path].add(tensor.name)
-        groups.setdefault(path, []).append(tensor)
-    return [*done, *(Entry(path, tensors=tuple(group)) for path, group in groups.items())]
+            names.append(set())
+        names[-1].add(tensor.name)
+        groups.setdefault((path, len(names)), []).append(tensor)
+    return [
+        Entry(f"{path or 'layer'} ({n})" if n > 1 else path, tensors=tuple(group))
+        for (path, n), group in groups.items()
+    ]
 
 
 def _shape(match: re.Match[str]) -> Shape:
@@ -143,8 +145,14 @@ def _lines(lines: Sequence[str]) -> Iterator[Line]:
         )
 
 
+BROKEN = re.compile(r"([\[(])\s*\n\s*(\d+(?:\s*,\s*\d+)*,?)\s*\n\s*([\])])")
+"""A shape whose lengths stand on lines of their own, as in indented JSON."""
+
+
 def listed(lines: Sequence[str]) -> Listing | None:
     """Lines, or one long line, of names and shapes; None where hardly a line has both."""
+    whole = BROKEN.sub(lambda match: "".join(match[0].split()), "\n".join(lines))
+    lines = whole.split("\n")
     tensors: list[Listed] = []
     above: list[tuple[int, str]] = []
     hits = misses = 0
@@ -167,13 +175,20 @@ def listed(lines: Sequence[str]) -> Listing | None:
             misses += 1
             continue
         hits += 1
+        owner, place = "", 0
         for n, (names, shape) in enumerate(line.shapes):
             later = line.shapes[n + 1][0] if n + 1 < len(line.shapes) else line.after
             prefix = [name for _, name in above]
             if names:
                 name = _name(names, line.quoted)
                 inner = prefix if prefix and not re.search(r"[./]", name) else []
-                name = "/".join([*inner, name])
+                name = owner = "/".join([*inner, name])
+                place = 0
+                if n + 1 < len(line.shapes) and not later:
+                    name = f"{owner}/0"  # one layer's name, and the shapes of all its tensors
+            elif owner:
+                place += 1
+                name = f"{owner}/{place}"
             elif prefix and len(line.shapes) == 1 and not later:
                 name = prefix[-1]
             else:
