@@ -53,6 +53,10 @@ def copy_project(folder: Path) -> Path:
     ignore = shutil.ignore_patterns("__pycache__", "notebooks")
     for name in ("docs", "lstm_formulas"):
         shutil.copytree(ROOT / name, folder / name, ignore=ignore)
+    # What a reader's browser runs takes longer to make than all the rest.
+    (ROOT / ".cache/run").mkdir(parents=True, exist_ok=True)
+    (folder / ".cache").mkdir()
+    (folder / ".cache/run").symlink_to(ROOT / ".cache/run", target_is_directory=True)
     for name in ("mkdocs.yml", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, folder)
     for config in (folder / "mkdocs.yml", folder / "docs" / "mkdocs.zh.yml"):

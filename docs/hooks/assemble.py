@@ -15,6 +15,7 @@ from html import unescape
 from pathlib import Path
 
 from hooks import engine
+from hooks.listings import RUNS
 from hooks.messages import MESSAGES
 
 REFERENCE = "assets/_mkdocstrings.css"
@@ -38,9 +39,11 @@ def edition(home: Path) -> None:
     if len(scripts) != 1:
         raise AssemblyError(f"the theme has {len(scripts)} scripts where we repair one")
     scripts[0].write_text(repaired(scripts[0].read_text("utf-8"), SCRIPT), "utf-8")
+    shutil.move(home / "assets/live/worker.js", home / "assets/worker.js")
     shutil.rmtree(home / "assets/live")
-    live = f"const MODULES = {{}};\n{engine.together('page.js')}"
-    (home / "assets/live.js").write_text(live, "utf-8")
+    for name, first in (("live.js", "page.js"), ("run.js", "run.js")):
+        script = f"const MODULES = {{}};\n{engine.together(first)}"
+        (home / "assets" / name).write_text(script, "utf-8")
 
 
 def one_stylesheet(home: Path, pages: Mapping[Path, str]) -> dict[Path, str]:
@@ -101,18 +104,30 @@ def policy(pages: Mapping[Path, str]) -> dict[Path, str]:
     All pages carry the hashes of all pages' scripts, so that a page may be put into another.
     """
     hashes = {script_hash(script) for text in pages.values() for script in INLINE.findall(text)}
-    rules = (
-        "default-src 'none'; base-uri 'none'; form-action 'none'; connect-src 'self'; "
-        "font-src 'self'; img-src 'self' data:; style-src 'self'; worker-src 'self'; "
-        f"script-src 'self' {' '.join(sorted(hashes))}"
-    )
     done = {}
     for path, text in pages.items():
         if CHARSET not in text:
             raise AssemblyError(f"{path}: no {CHARSET} to put the policy behind")
+        # Python runs in a worker made from a blob, which is bound by its page's policy.
+        blob, wasm = (" blob:", " 'wasm-unsafe-eval'") if runs(text) else ("", "")
+        rules = (
+            "default-src 'none'; base-uri 'none'; form-action 'none'; connect-src 'self'; "
+            f"font-src 'self'; img-src 'self' data:; style-src 'self'; worker-src 'self'{blob}; "
+            f"script-src 'self'{wasm} {' '.join(sorted(hashes))}"
+        )
         meta = f'{CHARSET}\n<meta http-equiv="Content-Security-Policy" content="{rules}">'
         done[path] = text.replace(CHARSET, meta, 1)
     return done
+
+
+def runs(text: str) -> bool:
+    """Whether something on a page runs Python."""
+    return 'class="runs"' in text or 'class="reads' in text
+
+
+def without_runs(text: str) -> str:
+    """A page where Python cannot be had: complete, without a button that would run it."""
+    return re.sub(r'<form class="reads.*?</form>', "", RUNS.sub("", text), flags=re.DOTALL)
 
 
 def script_hash(script: str) -> str:

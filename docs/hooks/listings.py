@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 from html import unescape
 from itertools import count, groupby
 
-from hooks.messages import MESSAGES
+from hooks.messages import MESSAGES, RUN
 
 LISTING = re.compile(
     r'<div class="([^"]*)"[^>]*>\s*<pre>(?:<span></span>)?<code>(.*?)</code></pre>', re.DOTALL
 )
 PROMPT = '<span class="gp">'
 GAP = re.compile(r"\S {2,}\S")
+IN_PAGE = {"lstm_formulas", "sympy", "mpmath", *sys.stdlib_module_names}
+"""What an example may import that runs in a reader's browser."""
+RUNS = re.compile(r'<p class="runs">.*?</p>')
 
 
 def listings(html: str, language: str) -> str:
@@ -28,13 +33,51 @@ def listings(html: str, language: str) -> str:
             code = output(code, "printed")
         elif PROMPT in code:
             code = session(code)
+        here = PROMPT in code or "cell" in classes
         if {"output", "doc-signature"} & set(classes):
             return f'<div class="{match[1]}"><pre><code>{code}</code></pre>'
         name = f"copy-{next(numbers)}"
         button = copy_button(name, language)
-        return f'<div class="{match[1]}"><pre>{button}<code id="{name}">{code}</code></pre>'
+        runs = run_buttons(language) if here and runnable(typed(code)) else ""
+        return f'<div class="{match[1]}"><pre>{button}<code id="{name}">{code}</code></pre>{runs}'
 
     return LISTING.sub(listed, html)
+
+
+def typed(code: str) -> str:
+    """What was typed, without prompts, output and markup.
+
+    Examples:
+        >>> typed('<span class="gp">&gt;&gt;&gt; </span>a &lt; 2\\n<span class="go">True</span>\\n')
+        'a < 2\\n\\n'
+    """
+    plain = re.sub(r'<span class="(?:gp|go[^"]*)">.*?</span>', "", code, flags=re.DOTALL)
+    return unescape(re.sub("<.*?>", "", plain))
+
+
+def runnable(code: str) -> bool:
+    """Whether an example needs the package alone, so that it runs in a reader's browser.
+
+    Examples:
+        >>> runnable("from lstm_formulas import LSTM"), runnable("import torch"), runnable("pip x")
+        (True, False, False)
+    """
+    try:
+        nodes = list(ast.walk(ast.parse(code)))
+    except SyntaxError:
+        return False
+    names = [a.name for n in nodes if isinstance(n, ast.Import) for a in n.names]
+    names += [n.module or "" for n in nodes if isinstance(n, ast.ImportFrom)]
+    return {name.partition(".")[0] for name in names} <= IN_PAGE
+
+
+def run_buttons(language: str) -> str:
+    """Buttons to run an example where it stands, and to edit it."""
+    words = RUN[language]
+    return (
+        f'<p class="runs"><button type="button" value="run">{words["run"]}</button> '
+        f'<button type="button" value="edit">{words["edit"]}</button></p>'
+    )
 
 
 def copy_button(name: str, language: str) -> str:

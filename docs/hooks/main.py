@@ -259,6 +259,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         for edition in config.extra.get("editions", ()):
             build_edition(config, edition)
         module("package").write(site, cache(config) / "package")
+        run_here(site, config)
         pages = {path: path.read_text("utf-8") for path in sorted(site.rglob("*.html"))}
         write_font(site, pages.values(), cache(config))
         if _command != "serve":  # live reload puts a script into each page that no hash knows
@@ -270,6 +271,29 @@ def on_post_build(config: MkDocsConfig) -> None:
     keep()
     if broken:
         raise PluginError("links that lead nowhere:\n" + "\n".join(broken))
+
+
+def run_here(site: Path, config: MkDocsConfig) -> None:
+    """Put Python into the site, where a page has something to run; or take the buttons away."""
+    assemble, runtime = module("assemble"), module("runtime")
+    pages = [p for p in site.rglob("*.html") if assemble.runs(p.read_text("utf-8"))]
+    if not pages:
+        return
+    cached, wheel = cache(config) / "run", module("package").wheel(cache(config) / "package")
+    try:
+        if _command == "serve":  # a page need not wait for what it needs at a click
+            runtime.tools(cached, wheel)
+            threading.Thread(
+                target=runtime.provide, args=(site, cached, wheel), daemon=True
+            ).start()
+        else:
+            runtime.provide(site, cached, wheel)
+    except runtime.RuntimeMissing as missing:
+        if os.environ.get("REQUIRE_RUNTIME"):
+            raise
+        logging.getLogger("mkdocs.hooks").info(f"Examples get no Run: {missing}")
+        for path in pages:
+            path.write_text(assemble.without_runs(path.read_text("utf-8")), "utf-8")
 
 
 def build_edition(config: MkDocsConfig, path: str) -> None:

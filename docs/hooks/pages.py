@@ -339,7 +339,9 @@ def shown(cell: Tag) -> Iterator[str]:
     code = cell.select_one(".jp-InputArea pre")
     if code is not None:
         inner = code.decode_contents().strip("\n").removeprefix("<span></span>")
-        yield f'<div class="highlight"><pre><code>{inner}</code></pre></div>'
+        # A cell that was recorded elsewhere is shown, not executed: here neither.
+        kind = "" if "celltag_skip-execution" in (cell.get("class") or ()) else " cell"
+        yield f'<div class="highlight{kind}"><pre><code>{inner}</code></pre></div>'
     # What a loop prints may come in several messages.
     for prints, outputs in groupby(cell.select(".jp-OutputArea-output"), is_printed):
         if prints:

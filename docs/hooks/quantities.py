@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sympy import Eq, Expr, Gt, Symbol
 
-from hooks import blocks, detective
+from hooks import blocks, detective, own_model
 from hooks.live import Field, form
 from hooks.register import BLOCKS, Situation, define
 from lstm_formulas import (
@@ -305,6 +305,7 @@ define(
 BLOCKS["sheet.biases"] = blocks.biases_of_frameworks()
 BLOCKS["sheet.gates"] = blocks.gates_of_frameworks()
 BLOCKS["one.frameworks"] = blocks.frameworks_overview(ONE)
+BLOCKS["reads"] = own_model.block
 BLOCKS["detective"] = lambda language: detective.block(language, {k: ONE[k] for k in ("x", "h")})
 for _kind in ("LSTM", "GRU", "RNN"):
     BLOCKS[f"one.frameworks.{_kind}"] = blocks.frameworks_of(_kind, ONE)

@@ -17,3 +17,9 @@ const later = window.requestIdleCallback ?? setTimeout;
 later(() => document.querySelectorAll(scrolling).forEach((element) => widths.observe(element)));
 // What computes with a reader's numbers is fetched only where there are fields for them.
 if (document.querySelector("form.sizes")) later(() => import("./live.js"));
+// What runs Python is fetched at the first click on a button for it.
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest(".runs button");
+  if (button) import("./run.js").then(({ clicked }) => clicked(button));
+});
+if (document.querySelector("form.reads")) later(() => import("./run.js"));

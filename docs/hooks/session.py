@@ -1,0 +1,210 @@
+"""What a page's examples run in, in the reader's browser, and the reading of a reader's model.
+
+The build does not use it: it goes into the archive that the browser loads.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import io
+import json
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+HERE = "<example>"
+MOST = 100_000
+"""Characters that a run shows at the most."""
+SOON = 0.1
+"""Seconds after which what was printed is shown."""
+
+Send = Callable[[str], Any]
+
+NAMES: dict[str, dict[str, Any]] = {}
+"""What was defined so far: on the page, and in each docstring of the reference."""
+
+
+class Shown(io.TextIOBase):
+    """What a program prints, sent on in pieces, and no more than can be read.
+
+    Examples:
+        >>> sent = []
+        >>> out = Shown(sent.append, most=4)
+        >>> _ = out.write("abc\\n"), out.write("d\\ne\\n"), out.close()
+        >>> sent, out.lost
+        (['abc\\n'], 2)
+    """
+
+    def __init__(self, send: Send, most: int = MOST) -> None:
+        self.send, self.room, self.lost = send, most, 0
+        self.parts: list[str] = []
+        self.sent = time.monotonic()
+
+    def write(self, text: str) -> int:
+        """Keep a piece, or count its lines where there is no more room."""
+        if self.room <= 0:
+            self.lost += text.count("\n")
+            return len(text)
+        kept = text[: self.room]
+        self.lost += text.count("\n", len(kept))
+        self.room -= len(kept)
+        self.parts.append(kept)
+        if time.monotonic() - self.sent > SOON:
+            self.flush()
+        return len(text)
+
+    def flush(self) -> None:
+        """Send what was kept."""
+        if self.parts:
+            self.send("".join(self.parts))
+        self.parts.clear()
+        self.sent = time.monotonic()
+
+    def close(self) -> None:
+        """Send the rest."""
+        self.flush()
+
+
+def run(code: str, place: str, cell: bool, send: Send) -> str:
+    """Run an example as a Python prompt does, or as a notebook's cell, up to its first error.
+
+    Args:
+        code: the statements; a prompt shows the value of each expression, a cell of the last one.
+        place: which names it sees; the dotted name of what a docstring belongs to sees its module.
+        cell: whether it is a notebook's cell.
+        send: what takes the text that is printed.
+
+    Returns:
+        As JSON, how many lines were left out, the error if there was one, and a cell's value in TeX.
+
+    Examples:
+        >>> said = []
+        >>> run("a = 2\\na + 1\\nprint('b')", "", False, said.append), said
+        ('{"lost": 0, "error": "", "tex": ""}', ['3\\nb\\n'])
+        >>> print(json.loads(run("a = 1\\nb / 0", "elsewhere", False, said.append))["error"])
+        Traceback (most recent call last):
+          line 2
+        NameError: name 'b' is not defined
+    """
+    if place not in NAMES:
+        NAMES[place] = {**module(place), "__name__": "__main__"}
+    names = NAMES[place]
+    out, error, values = Shown(send), "", []
+
+    def display(value: object) -> None:
+        values.append(value)
+        hook(value)
+
+    hook, sys.displayhook = sys.displayhook, display
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+            try:
+                tree = ast.parse(code, HERE)
+                for i, node in enumerate(tree.body):
+                    shown = not cell or i == len(tree.body) - 1
+                    body = ast.Interactive([node]) if shown else ast.Module([node], [])
+                    exec(compile(body, HERE, "single" if shown else "exec"), names)
+            except (Exception, SystemExit, KeyboardInterrupt) as raised:
+                error = said(raised)
+    finally:
+        sys.displayhook = hook
+        out.close()
+    tex = getattr(values[-1], "_repr_latex_", str)() if cell and values else ""
+    return json.dumps({"lost": out.lost, "error": error, "tex": tex})
+
+
+def module(place: str) -> dict[str, Any]:
+    """The names of the module that a dotted name lies in; none for a page.
+
+    Examples:
+        >>> "MatrixSymbol" in module("lstm_formulas.equations.Equation"), module("cell/")
+        (True, {})
+    """
+    name = place
+    while name:
+        if name in sys.modules or (name.startswith("lstm_formulas") and found(name)):
+            thing: Any = sys.modules[name]
+            for part in place.removeprefix(name).strip(".").split("."):
+                thing = getattr(thing, part, thing)
+            # What the package exports is defined in one of its modules.
+            home = getattr(thing, "__module__", None)
+            return dict(vars(sys.modules[home if home in sys.modules else name]))
+        name = name.rpartition(".")[0]
+    return {}
+
+
+def found(name: str) -> bool:
+    """Whether there is a module of this name; then it is imported."""
+    try:
+        builtins.__import__(name)
+    except ImportError:
+        return False
+    return True
+
+
+def said(error: BaseException) -> str:
+    """An error as Python says it, with the reader's own lines alone.
+
+    Examples:
+        >>> print(said(ValueError("x: takes a size")))
+        Traceback (most recent call last):
+        ValueError: x: takes a size
+    """
+    lines = []
+    if not isinstance(error, SyntaxError):
+        lines.append("Traceback (most recent call last):")
+        for frame in traceback.extract_tb(error.__traceback__):
+            if frame.filename == HERE:
+                where = f", in {frame.name}" if frame.name != "<module>" else ""
+                lines.append(f"  line {frame.lineno}{where}")
+    return "\n".join([*lines, "".join(traceback.format_exception_only(error)).strip()])
+
+
+def read(source: str) -> str:
+    """What `explain` says of a text, or of a file by its path, as JSON for a page's table.
+
+    Examples:
+        >>> told = json.loads(read("nn.LSTM(5, 10)"))
+        >>> told["total"], told["rows"][0]["formula"], told["rows"][0]["tensors"][0]
+        ('680', '4(10(10+5)+2 × 10)', ['W_i', '10 × 5', '50'])
+        >>> json.loads(read("no model"))["error"].partition(":")[0]
+        'no model in this text'
+    """
+    from lstm_formulas import derive, explain
+    from lstm_formulas.printing import number
+
+    try:
+        result = explain(source)
+    except (ValueError, TypeError) as error:
+        return json.dumps({"error": str(error)})
+    rows = [
+        {
+            "name": row.name,
+            "kind": row.kind,
+            "count": number(row.count),
+            "formula": row.formula,
+            "said": ", ".join(filter(None, (row.whose, row.why))),
+            "source": row.convention.source if row.convention else "",
+            "derivation": str(derive(row.layer)) if row.layer else "",
+            "tensors": [
+                [w.name, " × ".join(map(str, w.shape)), number(w.count)]
+                for w in (row.layer.weights if row.layer else ())
+            ],
+        }
+        for row in result
+    ]
+    return json.dumps(
+        {
+            "framework": next((row.convention.framework for row in result if row.convention), ""),
+            "total": number(result.total),
+            "trainable": number(result.trainable),
+            "stated": None if result.stated is None else number(result.stated),
+            "notes": list(result.notes),
+            "unexplained": [row.name for row in result.unexplained],
+            "rows": rows,
+        }
+    )
