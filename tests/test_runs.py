@@ -7,7 +7,7 @@ import threading
 
 import pytest
 from site_tools import ROOT
-from test_browser import address, browser, listen, page  # noqa: F401
+from test_browser import address, browser, faults, listen, page  # noqa: F401
 
 from lstm_formulas import explain
 
@@ -392,3 +392,53 @@ def test_a_poisoned_file_executes_nothing(reading, tmp_path):
     assert page.locator(".pane .wrong").inner_text()
     page.locator("[data-text='5']").click()
     assert shown(page)
+
+
+@pytest.mark.parametrize("width", [320, 1366])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_something_runs(address, browser, scheme, width):
+    look = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
+    page = browser.new_context(**look).new_page()
+    page.goto(f"{address}cell/")
+    click(first(page))
+    page.wait_for_selector(".pane > p button")
+    found = faults(page)
+    agree(page)
+    until_done(page, first(page))
+    click(first(page), "edit")
+    found += faults(page)
+    page.goto(f"{address}read-my-model/")
+    for i in (0, 4):
+        page.locator(f"[data-text='{i}']").click()
+        shown(page)
+        for button in page.locator(".shown th button").all():
+            button.click()
+        found += faults(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator("#model").fill("nothing of the kind")
+    page.locator("[type=submit]").click()
+    page.wait_for_selector(".pane .wrong")
+    found += faults(page)
+    page.context.close()
+    assert found == []
+
+
+def test_by_keyboard_alone(address, browser):
+    page = browser.new_page()
+    page.goto(f"{address}cell/")
+    first(page).locator("button[value=run]").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".pane > p button")
+    page.keyboard.press("Enter")  # the focus is on what was asked
+    assert "the same as recorded" in until_done(page, first(page))[0]
+    page.close()
+
+
+def test_without_a_script_there_is_nothing_to_press(address, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    for name in ("cell/", "notebooks/keras/", "read-my-model/", "zh/read-my-model/"):
+        page.goto(address + name)
+        assert page.locator(":is(.runs, .reads) :is(button, input, textarea):visible").count() == 0
+    assert page.locator("noscript").inner_text()
+    context.close()
