@@ -122,6 +122,7 @@ def test_an_edited_example_runs_and_what_it_defines_stays(cell):
     click(box, "edit")
     field = box.locator("textarea")
     assert ">>>" not in field.input_value()
+    assert box.locator("pre").is_hidden()
     field.fill("from lstm_formulas import LSTM\nmine = LSTM(300, 7)\nint(mine.count)")
     field.press("Control+Enter")
     agree(page)

@@ -47,6 +47,8 @@ export class Pane {
     this.line = element("p", { role: "status" });
     this.bar = element("progress", { max: "1", "aria-label": words.fetching });
     this.output = element("div", { class: "shown" });
+    /** Says no to the question that stands there. @type {(() => void) | null} */
+    this.refuse = null;
     this.root = element("div", { class: "pane" }, this.line, this.output);
     after.after(this.root);
   }
@@ -73,14 +75,26 @@ export class Pane {
     return answer;
   }
 
+  /** End what this pane is waiting for. */
+  stop() {
+    if (this.refuse) this.refuse();
+    else stop(words.stopped);
+  }
+
+  /** @returns {Promise<void>} */
   agreement() {
     return new Promise((resolve, reject) => {
       const yes = element("button", { type: "button" }, words.fetch);
       const no = element("button", { type: "button" }, words.not);
       const said = words.first.replace("{}", (size / 1e6).toFixed(0));
       this.say(said, " ", yes, " ", no);
-      yes.addEventListener("click", resolve, { once: true });
-      no.addEventListener("click", () => reject(new Error("")), { once: true });
+      const answered = (/** @type {() => void} */ then) => () => {
+        this.refuse = null;
+        then();
+      };
+      this.refuse = answered(() => reject(new Error("")));
+      yes.addEventListener("click", answered(resolve));
+      no.addEventListener("click", this.refuse);
       yes.focus();
     });
   }

@@ -1,7 +1,6 @@
 // A reader's own model, read where it lies: a text, a file or a line of code, and its rows.
 
 import { Pane, element } from "./pane.js";
-import { stop } from "./python.js";
 
 /** @typedef {{ name: string, kind: string, count: string, formula: string, said: string,
  *   source: string, derivation: string, tensors: string[][] }} Row */
@@ -47,7 +46,7 @@ export function reads(form, words) {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (runs) stop(words.stopped);
+    if (runs) pane.stop();
     else if (field.value.trim()) read(field.value);
     else field.focus();
   });

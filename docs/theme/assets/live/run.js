@@ -1,6 +1,6 @@
 // Examples that run where they stand: Run, Edit and Stop of each listing, and what it printed.
 
-import { current, stop, use } from "./python.js";
+import { current, use } from "./python.js";
 import { Pane, element, speak } from "./pane.js";
 import { reads } from "./reading.js";
 
@@ -25,7 +25,7 @@ export function clicked(button) {
   const listing = listings.get(box) ?? new Listing(box);
   listings.set(box, listing);
   if (button.value === "edit") listing.edit();
-  else if (listing.runs) stop(words.stopped);
+  else if (listing.runs) listing.pane?.stop();
   else listing.run();
 }
 
@@ -52,9 +52,9 @@ class Listing {
   constructor(box) {
     this.box = box;
     this.code = /** @type {HTMLElement} */ (box.querySelector("pre > code"));
-    [this.button, this.change] = /** @type {HTMLButtonElement[]} */ ([
-      ...box.querySelectorAll(".runs button"),
-    ]);
+    const [button, change] = box.querySelectorAll(/** @type {"button"} */ (".runs button"));
+    this.button = button;
+    this.change = change;
     this.cell = box.classList.contains("cell");
     /** @type {HTMLTextAreaElement | null} */
     this.field = null;
