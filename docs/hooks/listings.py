@@ -17,7 +17,7 @@ PROMPT = '<span class="gp">'
 GAP = re.compile(r"\S {2,}\S")
 IN_PAGE = {"lstm_formulas", "sympy", "mpmath", *sys.stdlib_module_names}
 """What an example may import that runs in a reader's browser."""
-RUNS = re.compile(r'<p class="runs">.*?</p>')
+RUNS = re.compile(r'<p class="runs".*?</p>')
 
 
 def listings(html: str, language: str) -> str:
@@ -75,7 +75,7 @@ def run_buttons(language: str) -> str:
     """Buttons to run an example where it stands, and to edit it."""
     words = RUN[language]
     return (
-        f'<p class="runs"><button type="button" value="run">{words["run"]}</button> '
+        f'<p class="runs" data-search-exclude><button type="button" value="run">{words["run"]}</button> '
         f'<button type="button" value="edit">{words["edit"]}</button></p>'
     )
 
