@@ -43,6 +43,11 @@ def test_it_is_fetched_from_this_site_and_is_small(site):
     assert not list((site / "zh").rglob("*.bin")), "one runtime serves both editions"
 
 
+def test_its_buttons_are_nothing_to_search_for(site):
+    for edition, word in (("", "Run Edit"), ("zh/", "运行 编辑")):
+        assert word not in (site / edition / "search/index.json").read_text("utf-8")
+
+
 def test_its_licences_lie_beside_it(site):
     text = (folder(site) / "LICENSES.txt").read_text("utf-8")
     for name in ("Pyodide", "Mozilla Public License 2.0", "SymPy", "mpmath", "Copyright"):

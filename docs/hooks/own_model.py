@@ -29,9 +29,9 @@ def block(language: str) -> str:
         f'<form class="reads" aria-label="{escape(words["name"])}">'
         f'<label for="model">{words["text"]}</label>'
         f'<textarea id="model" rows="9" wrap="off" spellcheck="false" autocomplete="off"></textarea>'
-        f'<p><button type="submit">{words["read"]}</button> '
+        f'<p data-search-exclude><button type="submit">{words["read"]}</button> '
         f'<label>{words["file"]} <input type="file"></label></p>'
-        f"<p>{words['try']} {buttons}</p>"
+        f"<p data-search-exclude>{words['try']} {buttons}</p>"
         f'<script type="application/json">{data}</script></form>'
         f"<noscript><p>{words['without']}</p></noscript>"
     )
