@@ -280,20 +280,23 @@ def run_here(site: Path, config: MkDocsConfig) -> None:
     if not pages:
         return
     cached, wheel = cache(config) / "run", module("package").wheel(cache(config) / "package")
-    try:
-        if _command == "serve":  # a page need not wait for what it needs at a click
-            runtime.tools(cached, wheel)
-            threading.Thread(
-                target=runtime.provide, args=(site, cached, wheel), daemon=True
-            ).start()
-        else:
+    log = logging.getLogger("mkdocs.hooks")
+
+    def provide() -> None:
+        try:
             runtime.provide(site, cached, wheel)
-    except runtime.RuntimeMissing as missing:
-        if os.environ.get("REQUIRE_RUNTIME"):
-            raise
-        logging.getLogger("mkdocs.hooks").info(f"Examples get no Run: {missing}")
-        for path in pages:
-            path.write_text(assemble.without_runs(path.read_text("utf-8")), "utf-8")
+            log.info(f"Examples run in the page, by Pyodide {runtime.VERSION}")
+        except runtime.RuntimeMissing as missing:
+            if os.environ.get("REQUIRE_RUNTIME"):
+                raise
+            log.info(f"Examples get no Run: {missing}")
+            for path in pages:
+                path.write_text(assemble.without_runs(path.read_text("utf-8")), "utf-8")
+
+    if _command == "serve":  # a page need not wait for what it needs at a click
+        threading.Thread(target=provide, daemon=True).start()
+    else:
+        provide()
 
 
 def build_edition(config: MkDocsConfig, path: str) -> None:

