@@ -164,7 +164,13 @@ def test_an_error_is_python_s_own_and_short(cell):
     assert len(lines) == 3
     assert "SyntaxError" in run(page, "1 +")[1]
     assert "No module named 'torch'" in run(page, "import torch")[1]
-    assert "RecursionError" in run(page, "def f(): return f()\nf()")[1]
+    endless = run(page, "def f(): return f()\nf()")[1]
+    assert "RecursionError" in endless
+    assert len(endless.splitlines()) < 9
+    assert "EOFError" in run(page, "input()")[1]
+    assert "E\n" in run(page, "class E(BaseException): pass\nraise E")[1] + "\n"
+    assert "<class 'int'>" in run(page, "def f(a: int): pass\nf.__annotations__")[1]
+    assert run(page, "print(repr(E))")[1].strip() == "<class '__main__.E'>"
     assert "MemoryError" in run(page, "kept = [bytearray(10**9) for _ in range(5)]")[1]
     assert run(page, "print(2 + 2)")[1].strip() == "4"
     assert said == []
@@ -187,9 +193,10 @@ def test_a_loop_without_end_is_stopped_and_the_next_run_starts_clean(cell):
 def test_what_prints_without_end_is_cut_and_said(cell):
     page, said = cell
     line, printed = run(page, "for i in range(10**6): print(i)")
-    left_out = int(re.match(r"([\d,]+) more lines", line)[1].replace(",", ""))
+    left_out = int(re.match(r"The rest is left out: ([\d,]+) char", line)[1].replace(",", ""))
     assert printed.split()[0] == "0"
-    assert abs(left_out + len(printed.split()) - 10**6) <= 1
+    every = sum(len(f"{i}\n") for i in range(10**6))
+    assert left_out + len(printed.rstrip("\n")) in (every, every - 1)
     assert run(page, "1 + 1")[1].strip() == "2"
     assert said == []
 
@@ -278,13 +285,85 @@ def test_nothing_leaves_from_a_page_or_its_worker(cell, elsewhere, browser):
     other.close()
 
 
-def test_where_the_runtime_cannot_be_reached_that_is_said(cell):
+@pytest.mark.parametrize("missing", ["python.bin", "wasm.bin", "pyodide.asm.mjs", "lock.json"])
+def test_where_the_runtime_cannot_be_reached_that_is_said(cell, missing):
     page, _ = cell
-    page.route("**/python.bin", lambda route: route.abort())
+    page.route(f"**/{missing}", lambda route: route.fulfill(status=404, body="no"))
     line, _ = run(page, "1 + 1")
-    assert line
-    page.unroute("**/python.bin")
+    assert line == "Python could not be fetched or started."
+    page.unroute(f"**/{missing}")
     assert run(page, "1 + 1")[1].strip() == "2"
+
+
+def test_a_cell_says_what_it_waits_for_and_two_clicks_are_one(address, page):
+    page.goto(f"{address}notebooks/one-layer/")
+    boxes = page.locator(".highlight.cell:has(> .runs)")
+    last = boxes.nth(3)
+    last.locator("button[value=run]").dblclick()
+    agree(page)
+    line, printed = until_done(page, last)
+    assert "the same as recorded" in line
+    assert printed.strip()
+    firsts = boxes.nth(0).locator("xpath=following-sibling::*[1]").locator(".shown .output")
+    assert firsts.count() == 1
+    click(boxes.nth(0), "edit")
+    boxes.nth(0).locator("textarea").fill("1 / 0")
+    click(boxes.nth(0))
+    page.wait_for_function(
+        "() => document.querySelector('.shown').innerText.includes('ZeroDivision')"
+    )
+    click(boxes.nth(1))
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.pane > p')].some((p) => /A cell above/.test(p.textContent))"
+    )
+
+
+def test_what_waits_is_stopped_alone(address, page):
+    page.goto(f"{address}six-questions/")
+    one, other = (page.locator(".highlight:has(> .runs)").nth(i) for i in (0, 1))
+    click(one, "edit")
+    one.locator("textarea").fill("kept = 5\nprint('begun')\nwhile True: pass")
+    click(one)
+    agree(page)
+    page.wait_for_function("() => document.querySelector('.shown')?.innerText.includes('begun')")
+    assert page.locator(".pane > p").first.inner_text() == "Running …"
+    click(other)
+    waits = other.locator("xpath=following-sibling::*[1]").locator("> p")
+    page.wait_for_function(
+        "() => /Waits/.test(document.querySelectorAll('.pane > p')[1].textContent)"
+    )
+    click(other)
+    assert waits.inner_text() == ""
+    assert page.locator(".pane > p").first.inner_text() == "Running …"
+
+
+def test_what_is_chosen_last_is_what_is_shown(reading, tmp_path):
+    page = reading
+    page.locator("[data-text='0']").click()
+    page.locator("[data-text='1']").click()
+    assert shown(page)[0][1] == "Conv"
+    page.locator(".shown > p a").last.click()
+    assert "parameters" in page.locator(".pane > p").inner_text(), "the link says nothing new"
+    odd = tmp_path / "nn.LSTM(5, 10)"
+    odd.write_text("nn.GRU(5, 10)")
+    page.locator("[type=file]").set_input_files(odd)
+    assert shown(page)[0][1] == "GRU"
+    assert page.locator(".pane > p").inner_text().startswith("nn.LSTM(5, 10): PyTorch: ")
+    page.locator("#model").fill("")
+    page.locator("[type=submit]").click()
+    assert page.locator(".pane > p").inner_text() == "There is nothing to read."
+    assert page.locator(".shown table").count() == 0
+
+
+def test_an_opened_row_ends_in_its_number(reading):
+    page = reading
+    for row in (0, 3):
+        page.locator(f"[data-text='{row}']").click()
+        for name, _, count, *_ in shown(page)[:-1]:
+            button = page.get_by_role("button", name=name, exact=True)
+            button.click()
+            steps = page.locator(f"#{button.get_attribute('aria-controls')} pre").inner_text()
+            assert steps.strip().endswith(f"= {count}")
 
 
 TEXTS = (
@@ -333,7 +412,7 @@ def test_a_reader_s_model_gives_in_the_page_what_it_gives_in_python(reading):
         else:
             page.locator("[type=file]").set_input_files(path)
         rows = explain(path).cells()[1:]
-        assert shown(page) == [[name or "·", *rest] for name, *rest in rows], path.name
+        assert shown(page) == [[name or kind, kind, *rest] for name, kind, *rest in rows], path.name
 
 
 def test_a_row_opens_and_a_link_fills_in_and_reads_nothing(reading, address, browser):

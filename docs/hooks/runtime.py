@@ -69,11 +69,13 @@ def provide(site: Path, cached: Path, wheel: Path) -> None:
         made = runtime(cached, wheel)
         shutil.copytree(made, site / "assets/run" / made.name, dirs_exist_ok=True)
         size = sum(packed(path) for path in made.iterdir())
+        counted = sum(path.stat().st_size for path in made.glob("*.bin"))
         for script in (site / "assets/run.js", *site.glob("*/assets/run.js")):
             edition = script.relative_to(site).parts[:-2]
             words = RUN[edition[0] if edition else "en"]
             up = "../../assets/" if edition else "./"
-            known = {"place": f"{up}run/{made.name}/", "size": size, "words": words}
+            place = f"{up}run/{made.name}/"
+            known = {"place": place, "size": size, "counted": counted, "words": words}
             text = json.dumps(known, ensure_ascii=False)
             last = f"MODULES['run.js'].start({{ base: import.meta.url, ...{text} }});\n"
             before = script.read_text("utf-8").partition(STARTS)[0]

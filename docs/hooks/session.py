@@ -4,6 +4,7 @@ The build does not use it: it goes into the archive that the browser loads.
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
 import builtins
@@ -14,6 +15,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from itertools import groupby
 from typing import Any
 
 HERE = "<example>"
@@ -21,6 +23,8 @@ MOST = 100_000
 """Characters that a run shows at the most."""
 SOON = 0.1
 """Seconds after which what was printed is shown."""
+
+CAUSED = "The above exception was the direct cause of the following exception:"
 
 Send = Callable[[str], Any]
 
@@ -36,7 +40,7 @@ class Shown(io.TextIOBase):
         >>> out = Shown(sent.append, most=4)
         >>> _ = out.write("abc\\n"), out.write("d\\ne\\n"), out.close()
         >>> sent, out.lost
-        (['abc\\n'], 2)
+        (['abc\\n'], 4)
     """
 
     def __init__(self, send: Send, most: int = MOST) -> None:
@@ -45,16 +49,14 @@ class Shown(io.TextIOBase):
         self.sent = time.monotonic()
 
     def write(self, text: str) -> int:
-        """Keep a piece, or count its lines where there is no more room."""
-        if self.room <= 0:
-            self.lost += text.count("\n")
-            return len(text)
+        """Keep a piece, or count its characters where there is no more room."""
         kept = text[: self.room]
-        self.lost += text.count("\n", len(kept))
+        self.lost += len(text) - len(kept)
         self.room -= len(kept)
-        self.parts.append(kept)
-        if time.monotonic() - self.sent > SOON:
-            self.flush()
+        if kept:
+            self.parts.append(kept)
+            if time.monotonic() - self.sent > SOON:
+                self.flush()
         return len(text)
 
     def flush(self) -> None:
@@ -79,13 +81,13 @@ def run(code: str, place: str, cell: bool, send: Send) -> str:
         send: what takes the text that is printed.
 
     Returns:
-        As JSON, how many lines were left out, the error if there was one, and a cell's value in TeX.
+        As JSON, how many characters were left out, and the error if there was one.
 
     Examples:
-        >>> said = []
-        >>> run("a = 2\\na + 1\\nprint('b')", "", False, said.append), said
-        ('{"lost": 0, "error": "", "tex": ""}', ['3\\nb\\n'])
-        >>> print(json.loads(run("a = 1\\nb / 0", "elsewhere", False, said.append))["error"])
+        >>> printed = []
+        >>> run("a = 2\\na + 1\\nprint('b')", "", False, printed.append), printed
+        ('{"lost": 0, "error": ""}', ['3\\nb\\n'])
+        >>> print(json.loads(run("a = 1\\nb / 0", "elsewhere", False, printed.append))["error"])
         Traceback (most recent call last):
           line 2
         NameError: name 'b' is not defined
@@ -93,28 +95,23 @@ def run(code: str, place: str, cell: bool, send: Send) -> str:
     if place not in NAMES:
         NAMES[place] = {**module(place), "__name__": "__main__"}
     names = NAMES[place]
-    out, error, values = Shown(send), "", []
-
-    def display(value: object) -> None:
-        values.append(value)
-        hook(value)
-
-    hook, sys.displayhook = sys.displayhook, display
-    try:
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-            try:
-                tree = ast.parse(code, HERE)
-                for i, node in enumerate(tree.body):
-                    shown = not cell or i == len(tree.body) - 1
-                    body = ast.Interactive([node]) if shown else ast.Module([node], [])
-                    exec(compile(body, HERE, "single" if shown else "exec"), names)
-            except (Exception, SystemExit, KeyboardInterrupt) as raised:
-                error = said(raised)
-    finally:
-        sys.displayhook = hook
-        out.close()
-    tex = getattr(values[-1], "_repr_latex_", str)() if cell and values else ""
-    return json.dumps({"lost": out.lost, "error": error, "tex": tex})
+    out, error, flags = Shown(send), "", 0
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+        try:
+            tree = ast.parse(code, HERE)
+            for i, node in enumerate(tree.body):
+                if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+                    for alias in node.names:
+                        flags |= getattr(__future__, alias.name).compiler_flag
+                shown = not cell or i == len(tree.body) - 1
+                body = ast.Interactive([node]) if shown else ast.Module([node], [])
+                mode = "single" if shown else "exec"
+                out.flush()  # it may run for long, and print nothing
+                exec(compile(body, HERE, mode, flags=flags, dont_inherit=True), names)
+        except BaseException as raised:  # also what would end a program: Python goes on here
+            error = said(raised)[:MOST]
+    out.close()
+    return json.dumps({"lost": out.lost, "error": error})
 
 
 def module(place: str) -> dict[str, Any]:
@@ -154,18 +151,24 @@ def said(error: BaseException) -> str:
         Traceback (most recent call last):
         ValueError: x: takes a size
     """
-    lines = []
+    before = ""
+    if error.__cause__:
+        before = f"{said(error.__cause__)}\n\n{CAUSED}\n\n"
+    lines: list[str] = []
     if not isinstance(error, SyntaxError):
         lines.append("Traceback (most recent call last):")
-        for frame in traceback.extract_tb(error.__traceback__):
-            if frame.filename == HERE:
-                where = f", in {frame.name}" if frame.name != "<module>" else ""
-                lines.append(f"  line {frame.lineno}{where}")
-    return "\n".join([*lines, "".join(traceback.format_exception_only(error)).strip()])
+        own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == HERE]
+        where = [(f.lineno, f", in {f.name}" * (f.name != "<module>")) for f in own]
+        for (line, name), same in groupby(where):
+            times = len(list(same))
+            lines += [f"  line {line}{name}"] * min(times, 3)
+            if times > 3:
+                lines.append(f"  [Previous line repeated {times - 3} more times]")
+    return before + "\n".join([*lines, "".join(traceback.format_exception_only(error)).strip()])
 
 
-def read(source: str) -> str:
-    """What `explain` says of a text, or of a file by its path, as JSON for a page's table.
+def read(text: str) -> str:
+    """What `explain` says of a text, as JSON for a page's table.
 
     Examples:
         >>> told = json.loads(read("nn.LSTM(5, 10)"))
@@ -174,6 +177,18 @@ def read(source: str) -> str:
         >>> json.loads(read("no model"))["error"].partition(":")[0]
         'no model in this text'
     """
+    return table(io.StringIO(text))
+
+
+def read_file(path: str, name: str) -> str:
+    """The same of a file, which has this name for the reader."""
+    with io.FileIO(path) as file:
+        file.name = name
+        return table(io.BufferedReader(file))
+
+
+def table(source: io.IOBase) -> str:
+    """The rows, the totals and the notes."""
     from lstm_formulas import derive, explain
     from lstm_formulas.printing import number
 
@@ -181,6 +196,8 @@ def read(source: str) -> str:
         result = explain(source)
     except (ValueError, TypeError) as error:
         return json.dumps({"error": str(error)})
+    except OSError as error:
+        return json.dumps({"error": f"cannot be read: {error}"})
     rows = [
         {
             "name": row.name,
@@ -190,6 +207,7 @@ def read(source: str) -> str:
             "said": ", ".join(filter(None, (row.whose, row.why))),
             "source": row.convention.source if row.convention else "",
             "derivation": str(derive(row.layer)) if row.layer else "",
+            "several": row.layer is not None and row.layer.count != row.count,
             "tensors": [
                 [w.name, " × ".join(map(str, w.shape)), number(w.count)]
                 for w in (row.layer.weights if row.layer else ())
@@ -199,7 +217,7 @@ def read(source: str) -> str:
     ]
     return json.dumps(
         {
-            "framework": next((row.convention.framework for row in result if row.convention), ""),
+            "framework": next((r.convention.framework for r in result if r.convention), ""),
             "total": number(result.total),
             "trainable": number(result.trainable),
             "stated": None if result.stated is None else number(result.stated),

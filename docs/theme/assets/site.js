@@ -18,8 +18,10 @@ later(() => document.querySelectorAll(scrolling).forEach((element) => widths.obs
 // What computes with a reader's numbers is fetched only where there are fields for them.
 if (document.querySelector("form.sizes")) later(() => import("./live.js"));
 // What runs Python is fetched at the first click on a button for it.
-document.addEventListener("click", ({ target }) => {
+document.addEventListener("click", ({ target, detail }) => {
   const button = target.closest(".runs button");
-  if (button) import("./run.js").then(({ clicked }) => clicked(button));
+  // The second click of two is no Stop.
+  if (!button || detail > 1) return;
+  import("./run.js").then(({ clicked }) => clicked(button), () => { button.disabled = true; });
 });
 if (document.querySelector("form.reads")) later(() => import("./run.js"));

@@ -4,13 +4,18 @@
  * @typedef {object} Runtime
  * @property {string} base where the script lies that the build wrote this into
  * @property {string} place where the runtime lies, seen from there
- * @property {number} size bytes that are fetched, once
+ * @property {number} size bytes over the wire, once
+ * @property {number} counted those of them that are counted while they come
  * @property {Record<string, string>} words
  */
 /**
- * @typedef {object} Listener
+ * @typedef {object} Job
+ * @property {object} request
  * @property {(share: number) => void} fetched how much of what Python needs has come, of 1
+ * @property {() => void} begun
  * @property {(text: string) => void} printed
+ * @property {(answer: any) => void} resolve
+ * @property {(error: Error) => void} reject
  */
 
 /** @type {Runtime} */
@@ -19,9 +24,8 @@ let runtime;
 let worker = null;
 /** Each start of Python is another: nothing that was defined before is left. */
 let starts = 0;
-let asked = 0;
-/** @type {Map<number, { resolve: (answer: any) => void, reject: (error: Error) => void, to: Listener }>} */
-const waiting = new Map();
+/** The first one is with the worker, the others wait for it. @type {Job[]} */
+let jobs = [];
 
 /** @param {Runtime} given */
 export function use(given) {
@@ -33,21 +37,37 @@ export function current() {
   return worker ? starts : 0;
 }
 
-/** End what runs, and with it all that was defined. @param {string} why */
-export function stop(why) {
-  worker?.terminate();
-  worker = null;
-  for (const { reject } of waiting.values()) reject(new Error(why));
-  waiting.clear();
+/** Whether a request would wait for another. */
+export function busy() {
+  return jobs.length > 0;
 }
 
-/** Ask for a run or a reading. @param {object} request @param {Listener} to @returns {Promise<any>} */
-export function ask(request, to) {
+/** End a job: one that waits alone, one that runs with all that was defined. @param {Job} job */
+export function end(job) {
+  if (jobs.indexOf(job) > 0) {
+    jobs = jobs.filter((other) => other !== job);
+    job.reject(new Error(""));
+  } else stop(runtime.words.stopped);
+}
+
+/** @param {string} why */
+function stop(why) {
+  worker?.terminate();
+  worker = null;
+  const ended = jobs;
+  jobs = [];
+  for (const { reject } of ended) reject(new Error(why));
+}
+
+/** Have a run or a reading done after those that were asked for before. @param {Job} job */
+export function ask(job) {
+  jobs.push(job);
+  if (jobs.length === 1) send();
+}
+
+function send() {
   worker ??= started();
-  asked += 1;
-  worker.postMessage({ id: asked, ...request });
-  const id = asked;
-  return new Promise((resolve, reject) => waiting.set(id, { resolve, reject, to }));
+  if (jobs.length) worker.postMessage(jobs[0].request);
 }
 
 function started() {
@@ -57,18 +77,20 @@ function started() {
   const made = new Worker(blob, { type: "module" });
   starts += 1;
   made.onmessage = heard;
-  made.onerror = (event) => stop(event.message || runtime.words.unreached);
+  made.onerror = () => stop(runtime.words.unreached);
   made.postMessage({ place: new URL(runtime.place, runtime.base).href });
   return made;
 }
 
 /** @param {MessageEvent} event */
-function heard({ data: { id, got, text, answer, broken } }) {
-  if (got) for (const { to } of waiting.values()) to.fetched(Math.min(1, got / runtime.size));
-  else if (broken !== undefined) stop(broken);
-  else if (text !== undefined) waiting.get(id)?.to.printed(text);
-  else {
-    waiting.get(id)?.resolve(answer);
-    waiting.delete(id);
+function heard({ data: { got, begun, text, answer, broken, unreached } }) {
+  if (unreached) return stop(runtime.words.unreached);
+  if (broken !== undefined) return stop(`${broken} ${runtime.words.gone}`);
+  if (got) for (const job of jobs) job.fetched(Math.min(1, got / runtime.counted));
+  if (begun) jobs[0]?.begun();
+  if (text !== undefined) jobs[0]?.printed(text);
+  if (answer !== undefined) {
+    jobs.shift()?.resolve(answer);
+    if (jobs.length) send();
   }
 }

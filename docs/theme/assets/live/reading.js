@@ -1,12 +1,13 @@
 // A reader's own model, read where it lies: a text, a file or a line of code, and its rows.
 
-import { Pane, element } from "./pane.js";
+import { Pane, element, filled } from "./pane.js";
 
 /** @typedef {{ name: string, kind: string, count: string, formula: string, said: string,
- *   source: string, derivation: string, tensors: string[][] }} Row */
+ *   source: string, derivation: string, several: boolean, tensors: string[][] }} Row */
 
-/** Characters of a text that an address holds. */
+/** Characters of a text that a link holds, and that one is taken from. */
 const SHORT = 1500;
+const LONGEST = 100_000;
 
 /** @param {HTMLFormElement} form @param {Record<string, string>} words */
 export function reads(form, words) {
@@ -15,42 +16,69 @@ export function reads(form, words) {
   const button = /** @type {HTMLButtonElement} */ (form.querySelector("[type=submit]"));
   const label = button.textContent ?? "";
   const texts = JSON.parse(form.querySelector("script")?.textContent ?? "[]");
-  const pane = new Pane(form);
+  const pane = new Pane(form, words.fetch_read);
   let runs = false;
+  /** What was asked for last, while something else is read. @type {string | File | null} */
+  let next = null;
 
   /** @param {string | File} what */
   async function read(what) {
+    next = what;
     if (runs) return;
     runs = true;
-    pane.output.replaceChildren();
     button.textContent = words.stop;
-    try {
-      const answer = await pane.ask({ read: what });
-      if (answer.error) pane.say(element("span", { class: "wrong" }, answer.error));
-      else {
-        pane.say(summary(answer, words));
-        pane.output.append(...result(answer, words));
-        if (typeof what === "string" && what.length <= SHORT) {
-          const to = `#read=${encodeURIComponent(what)}`;
-          pane.output.append(element("p", {}, element("a", { href: to }, words.link)));
-        }
+    while (next !== null) {
+      const now = next;
+      next = null;
+      pane.output.replaceChildren();
+      try {
+        await one(now);
+      } catch (error) {
+        pane.say(String(/** @type {Error} */ (error).message));
       }
-    } catch (error) {
-      pane.say(String(/** @type {Error} */ (error).message));
-    } finally {
-      runs = false;
-      button.textContent = label;
-      chooser.value = "";
     }
+    runs = false;
+    button.textContent = label;
+    chooser.value = "";
+  }
+
+  /** @param {string | File} what */
+  async function one(what) {
+    const from = what instanceof File ? filled(words.of, what.name) : "";
+    if (what instanceof File) {
+      try {
+        await what.slice(0, 1).arrayBuffer();
+      } catch {
+        throw new Error(from + words.unreadable); // a folder, or a file that is gone
+      }
+    }
+    const answer = await pane.ask({ read: what });
+    if (answer.error) return pane.say(element("span", { class: "wrong" }, from + answer.error));
+    pane.say(from + summary(answer, words));
+    pane.output.append(...result(answer, words));
+    if (typeof what === "string" && what.length <= SHORT) {
+      const to = `#read=${encodeURIComponent(what)}`;
+      pane.output.append(element("p", {}, element("a", { href: to }, words.link)));
+    }
+    pane.reachable();
   }
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (runs) pane.stop();
     else if (field.value.trim()) read(field.value);
-    else field.focus();
+    else {
+      pane.output.replaceChildren();
+      pane.say(words.nothing);
+      field.focus();
+    }
   });
-  chooser.addEventListener("change", () => chooser.files?.[0] && read(chooser.files[0]));
+  /** @param {FileList | null | undefined} files */
+  function choose(files) {
+    if (files?.length === 1) read(files[0]);
+    else if (files?.length) pane.say(words.one);
+  }
+  chooser.addEventListener("change", () => choose(chooser.files));
   form.addEventListener("click", ({ target }) => {
     const chosen = /** @type {HTMLElement} */ (target).closest("[data-text]");
     if (!(chosen instanceof HTMLElement)) return;
@@ -63,18 +91,24 @@ export function reads(form, words) {
       const dropped = /** @type {DragEvent} */ (event).dataTransfer;
       if (!dropped?.types.includes("Files")) return;
       event.preventDefault();
-      if (kind === "drop" && dropped.files[0]) read(dropped.files[0]);
+      if (kind === "drop") choose(dropped.files);
     });
   }
 
   /** A link fills the field; it never reads by itself. */
   function fill() {
     const [, held] = location.hash.match(/^#read=(.*)$/) ?? [];
-    if (!held) return;
+    if (!held || runs) return;
+    let text = "";
     try {
-      field.value = decodeURIComponent(held).slice(0, SHORT);
-      pane.say(words.filled);
+      text = decodeURIComponent(held);
     } catch {} // no text of ours
+    if (!text || text.length > LONGEST) pane.say(words.bad_link);
+    else if (text !== field.value) {
+      field.value = text;
+      pane.output.replaceChildren();
+      pane.say(words.filled);
+    }
   }
   addEventListener("hashchange", fill);
   fill();
@@ -83,10 +117,10 @@ export function reads(form, words) {
 /** @param {any} answer @param {Record<string, string>} words */
 function summary({ framework, total, trainable, stated }, words) {
   const said = [
-    framework && `${framework}: `,
-    words.total.replace("{}", total),
-    trainable === total ? "" : words.trained.replace("{}", trainable),
-    stated === null ? "" : (stated === total ? words.agrees : words.differs).replace("{}", stated),
+    framework && filled(words.of, framework),
+    filled(words.total, total),
+    trainable === total ? "" : filled(words.trained, trainable),
+    stated === null ? "" : filled(stated === total ? words.agrees : words.differs, stated),
   ];
   return said.join("");
 }
@@ -107,11 +141,11 @@ function result({ rows, notes, unexplained, total }, words) {
   );
   const table = element(
     "table",
-    { class: "derived stack-3" },
+    { class: "derived stack-3", "aria-label": words.result },
     element("thead", {}, element("tr", {}, ...head)),
     element("tbody", {}, ...body, sum),
   );
-  const left = unexplained.length ? [words.unexplained.replace("{}", unexplained.join(", "))] : [];
+  const left = unexplained.length ? [filled(words.unexplained, unexplained.join(words.and))] : [];
   return [
     element("div", { class: "wide" }, table),
     ...[...notes, ...left].map((note) => element("p", {}, note)),
@@ -122,7 +156,7 @@ function result({ rows, notes, unexplained, total }, words) {
 function line(row, i, words) {
   const more = element("tr", { id: `row-${i}` }, element("td", { colspan: "4" }, ...inside(row, words)));
   more.hidden = true;
-  const opens = element("button", { type: "button", "aria-expanded": "false" }, row.name || "·");
+  const opens = element("button", { type: "button", "aria-expanded": "false" }, row.name || row.kind);
   opens.setAttribute("aria-controls", more.id);
   opens.addEventListener("click", () => {
     more.hidden = !more.hidden;
@@ -144,11 +178,12 @@ function line(row, i, words) {
 
 /** @param {Row} row @param {Record<string, string>} words */
 function inside(row, words) {
-  const parts = [element("pre", {}, element("code", {}, row.derivation))];
+  const steps = row.several ? `${row.derivation}\n${row.formula} = ${row.count}` : row.derivation;
+  const parts = [element("pre", {}, element("code", {}, steps))];
   const cells = row.tensors.map(([name, shape, count]) =>
     element("li", {}, element("code", {}, name), ` ${shape} = ${count}`),
   );
-  if (cells.length) parts.push(element("p", {}, words.tensors), element("ul", {}, ...cells));
+  if (cells.length) parts.push(element("p", {}, row.several ? words.tensors : words.weights), element("ul", {}, ...cells));
   if (row.source.startsWith("https://")) {
     parts.push(element("p", {}, element("a", { href: row.source }, words.source)));
   }

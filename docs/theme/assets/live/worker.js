@@ -4,74 +4,115 @@
 const scope = self;
 const FETCHED = { "pyodide.asm.wasm": "wasm.bin", "python.zip": "python.bin" };
 const TYPES = { "pyodide.asm.wasm": "application/wasm", "python.zip": "application/zip" };
-/** What a program could reach somebody with; nothing of it is left once Python is here. */
+/** What a program could reach somebody with: taken away once Python is here. The page's policy
+ * binds the worker besides; it leaves nobody but this site. */
 const GONE = [
   "fetch", "XMLHttpRequest", "WebSocket", "WebSocketStream", "WebTransport", "EventSource",
   "importScripts", "Worker", "BroadcastChannel", "RTCPeerConnection", "indexedDB", "caches",
+  "FontFace", "fonts", "Notification", "webkitRequestFileSystem", "webkitRequestFileSystemSync",
 ];
+const GONE_OF_NAVIGATOR = ["storage", "storageBuckets", "sendBeacon", "serviceWorker", "locks"];
 
 /** @param {string} place where the runtime lies, with its slash */
 async function start(place) {
   const plain = self.fetch;
   let got = 0;
+  /** Pyodide waits for ever for its program where that does not come. @type {(error: any) => void} */
+  let fail = () => {};
+  const failed = new Promise((_, reject) => {
+    fail = reject;
+  });
+  /** @param {string} name */
+  async function unpacked(name) {
+    const response = await plain(place + name);
+    if (!response.ok || !response.body) throw new Error(`${response.status} ${response.url}`);
+    const reader = response.body.getReader();
+    const counted = new ReadableStream({
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read();
+          if (done) return controller.close();
+          got += value.length;
+          self.postMessage({ got });
+          controller.enqueue(value);
+        } catch (error) {
+          fail(error);
+          controller.error(error);
+        }
+      },
+    });
+    return counted.pipeThrough(new DecompressionStream("gzip"));
+  }
   scope.fetch = async (/** @type {string | URL | Request} */ address, /** @type {any} */ options) => {
     const url = address instanceof Request ? address.url : String(address);
     const name = /** @type {keyof typeof FETCHED} */ (url.slice(url.lastIndexOf("/") + 1));
     if (!(name in FETCHED)) return plain(address, options);
-    const response = await plain(place + FETCHED[name]);
-    if (!response.ok || !response.body) throw new Error(`${response.status} ${response.url}`);
-    const counted = new TransformStream({
-      transform(piece, controller) {
-        got += piece.length;
-        self.postMessage({ got });
-        controller.enqueue(piece);
-      },
-    });
-    const body = response.body.pipeThrough(counted).pipeThrough(new DecompressionStream("gzip"));
-    return new Response(body, { headers: { "content-type": TYPES[name] } });
+    try {
+      return new Response(await unpacked(FETCHED[name]), { headers: { "content-type": TYPES[name] } });
+    } catch (error) {
+      fail(error);
+      throw error;
+    }
   };
   const { loadPyodide } = await import(`${place}pyodide.mjs`);
-  const pyodide = await loadPyodide({
+  const lock = await plain(`${place}lock.json`);
+  if (!lock.ok) throw new Error(`${lock.status} ${lock.url}`);
+  const loading = loadPyodide({
     indexURL: place,
     stdLibURL: `${place}python.zip`,
-    lockFileContents: await (await plain(`${place}lock.json`)).text(),
+    lockFileContents: await lock.text(),
     packageBaseUrl: place,
     jsglobals: {},
     env: { HOME: "/home" },
+    stdin: () => null,
   });
-  for (const name of GONE) {
-    if (name in scope) Object.defineProperty(scope, name, { value: undefined });
-  }
+  const pyodide = await Promise.race([loading, failed]);
   const session = pyodide.pyimport("session");
   pyodide.FS.mkdir("/given");
+  for (const [owner, names] of [
+    [scope, GONE],
+    [Object.getPrototypeOf(navigator), GONE_OF_NAVIGATOR],
+  ]) {
+    for (const name of names) {
+      if (name in owner) Object.defineProperty(owner, name, { value: undefined });
+    }
+  }
   return { pyodide, session };
+}
+
+/** @param {any} python @param {File} file what is not asked for is never fetched from the disk */
+function readFile({ pyodide: { FS }, session }, file) {
+  FS.mount(FS.filesystems.WORKERFS, { blobs: [{ name: "file", data: file }] }, "/given");
+  try {
+    return session.read_file("/given/file", file.name);
+  } finally {
+    FS.unmount("/given");
+  }
 }
 
 /** @type {ReturnType<typeof start>} */
 let python;
 
-self.onmessage = async ({ data: { id, place, run, read } }) => {
+self.onmessage = async ({ data: { place, run, read } }) => {
+  if (place) python = start(place);
+  let found;
   try {
-    if (place) python = start(place);
-    const { pyodide, session } = await python;
-    let answer = null;
-    if (run) {
-      const send = (/** @type {string} */ text) => self.postMessage({ id, text });
-      answer = JSON.parse(session.run(run.code, run.place, run.cell, send));
-    } else if (read instanceof File) {
-      // Read where it lies: what is not asked for is never fetched from the disk.
-      const { FS } = pyodide;
-      FS.mount(FS.filesystems.WORKERFS, { files: [read] }, "/given");
-      try {
-        answer = JSON.parse(session.read(`/given/${read.name}`));
-      } finally {
-        FS.unmount("/given");
-      }
-    } else if (read !== undefined) {
-      answer = JSON.parse(session.read(read));
-    }
-    self.postMessage({ id, answer });
+    found = await python;
+  } catch {
+    return self.postMessage({ unreached: true });
+  }
+  if (place) return;
+  self.postMessage({ begun: true });
+  try {
+    const send = (/** @type {string} */ text) => self.postMessage({ text });
+    const { session } = found;
+    const answer = run
+      ? session.run(run.code, run.place, run.cell, send)
+      : read instanceof File
+        ? readFile(found, read)
+        : session.read(read);
+    self.postMessage({ answer: JSON.parse(answer) });
   } catch (error) {
-    self.postMessage({ id, broken: String(/** @type {any} */ (error)?.message || error) });
+    self.postMessage({ broken: String(/** @type {any} */ (error)?.message || error) });
   }
 };
