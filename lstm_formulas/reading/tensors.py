@@ -16,14 +16,13 @@ from typing import Any
 from lstm_formulas.frameworks import module
 from lstm_formulas.printing.arithmetic import number
 from lstm_formulas.reading import around
-from lstm_formulas.reading.forms import FRAMEWORKS, Form, Sized, by_tensors, forms, path_of
+from lstm_formulas.reading.forms import FRAMEWORKS, Form, Sized, by_tensors, path_of
 from lstm_formulas.reading.listing import Entry, Listed
+from lstm_formulas.reading.ordered import LAYER, Found, Path, in_order, plain_name, unnamed
 from lstm_formulas.reading.readings import Reading, row_of
 from lstm_formulas.reading.result import ExplainedRow
 
 __all__ = ["entries_of", "plain_name", "tensor_rows"]
-
-Path = tuple[str, ...]
 
 MOST = 64
 """Tensors that one layer has at the most."""
@@ -54,20 +53,6 @@ class Node:
             yield from node.extras()
 
 
-@dataclass
-class Found:
-    """Some tensors that belong together, and what they are."""
-
-    path: Path
-    tensors: list[Listed]
-    readings: list[Reading] = field(default_factory=list)
-    extra: list[tuple[Listed, str]] = field(default_factory=list)
-    averages: bool = False
-    """Whether running averages stand beside them."""
-    partial: bool = False
-    why: str = ""
-
-
 class Tensors:
     """The tensors of a source, as a tree, and the layers that are found in it."""
 
@@ -75,6 +60,7 @@ class Tensors:
         self.order: dict[int, int] = {}
         self.kinds: dict[Path, str] = {}
         self.root = Node(())
+        self.framework = framework
         self.owners = FRAMEWORKS.get(framework, ())
         self.again: set[int] = set()
         """Tensors that are listed once more, and counted elsewhere."""
@@ -144,6 +130,9 @@ class Tensors:
         )
 
     def _visit(self, node: Node) -> Iterator[Found]:
+        if node.leaves and not node.below and not node.extra and unnamed(node.leaves):
+            yield from in_order(node.path, node.leaves, self.framework)
+            return
         if 0 < node.size <= MOST:
             whole = dict(node.all())
             if readings := _fitting(whole):
@@ -256,38 +245,12 @@ def _fitting(tensors: Mapping[Path, Listed]) -> list[Reading]:
     shapes = _shapes(tensors)
     if len(shapes) == 1 and isinstance(next(iter(shapes.values())), int):
         return []  # one number alone fits too much
-    if len(shapes) > 1 and all(len(path) == 1 and path[0].isdigit() for path in shapes):
-        return list(_in_order(list(shapes.values())))
     found = []
     for form in by_tensors().get(frozenset(tensors), ()):
         sizes = form.solve(shapes)
         if sizes is not None and form.needs <= sizes.keys():
             found.append(Reading(form, sizes))
     return found
-
-
-def _in_order(shapes: Sequence[Sized]) -> Iterator[Reading]:
-    """Every form that has tensors of these shapes in this order, whatever their names.
-
-    A layer in two directions lists the same shapes twice.
-    """
-    half = len(shapes) // 2
-    for directions in (1, 2) if shapes[:half] == shapes[half:] else (1,):
-        own = shapes[: len(shapes) // directions]
-        for form in forms():
-            if len(own) > 1 and len(own) == len(form.tensors) and directions <= 1 + form.recurrent:
-                sizes = form.solve(dict(zip(form.tensors, own, strict=True)))
-                if sizes is not None and form.needs <= sizes.keys():
-                    yield Reading(form, sizes, directions=directions)
-
-
-LAYER = re.compile(r"(.+)_l(\d+)(_reverse)?")
-
-
-def plain_name(name: str) -> str:
-    """A tensor's name in the first layer, in one direction."""
-    layer = LAYER.fullmatch(name)
-    return f"{layer[1]}_l0" if layer else name
 
 
 def _stacked(node: Node, rest: dict[Path, Listed]) -> Iterator[Found]:
