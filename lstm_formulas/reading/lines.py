@@ -10,6 +10,7 @@ import inspect
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import log
 from typing import Any
 
 from lstm_formulas.frameworks import flax_linen, flax_nnx, keras, module, paddle, pytorch
@@ -41,7 +42,7 @@ INSIDE: Mapping[str, tuple[str, ...]] = {
     "Bidirectional": RECURRENT,
     "RNN": RECURRENT,
     "StackedRNNCells": RECURRENT,
-    "TimeDistributed": ("Dense", "Conv", "Embedding", "LayerNorm", "BatchNorm", *RECURRENT),
+    "TimeDistributed": ("Dense", "LayerNorm", "BatchNorm", *RECURRENT),
 }
 """What Keras's wrappers hide, the likeliest first."""
 
@@ -69,7 +70,7 @@ PLAIN = re.compile(
 )
 """Layers without parameters, so that nothing about them needs to be said."""
 
-PICTURES = re.compile(r"Conv\d|BatchNorm|Pool|GroupNorm")
+PICTURES = re.compile(r"Conv\d|BatchNorm|InstanceNorm|Pool|GroupNorm")
 """PyTorch's layers whose channels are the second axis."""
 
 
@@ -147,6 +148,15 @@ class Lines:
         if not self.at:
             found.append(self.told.get("x"))
         return list(dict.fromkeys(n for n in found if n))
+
+    def _source(self, entry: Entry) -> int | None:
+        """How wide the second is that a line reads: of an attention, what it looks at."""
+        for name in entry.reads[1:2]:
+            start = name.rstrip("….")
+            return next(
+                (n for key, n in self.gives.items() if start and key.startswith(start)), None
+            )
+        return None
 
     def _gives(self, entry: Entry, follows: Entry | None) -> int | None:
         """What the line gives, as far as it or the next one says it."""
@@ -230,7 +240,7 @@ class Lines:
         if wrapper:
             kinds = INSIDE[wrapper]
             if wrapper == "TimeDistributed" and entry.output and len(entry.output[0]) > 3:
-                kinds = ("Conv", *kinds)
+                kinds = ("Conv", *kinds, "Embedding")  # of pictures, of the letters of words
             found = [form for k in kinds for form in forms() if form.kind == k]
         else:
             name = _named(kind, by_class())
@@ -248,10 +258,15 @@ class Lines:
         self, form: Form, entry: Entry, gives: int | None
     ) -> Iterator[tuple[dict[str, int], int, int]]:
         """Sizes that the output shows, with numbers of layers and directions that fit it."""
-        if not form.recurrent:
+        if form.kind not in RECURRENT:
             shown = GIVES.get(form.kind)
-            known = {shown: gives} if shown and gives else {}
-            yield known | {name: 1 for name in "bcn" if name in form.sizes}, 1, 1
+            known = {shown: gives} if shown in form.sizes and gives else {}
+            known |= {name: 1 for name in "bc" if name in form.sizes}
+            if "s" in form.sizes and (source := self._source(entry)):
+                known["s"] = source
+            # How many heads there are does not change a count; a channel's numbers do.
+            for n in (1, 2, 4, 3) if "n" in form.sizes and "a" in form.sizes else (1,):
+                yield known | ({"n": n} if "n" in form.sizes else {}), 1, 1
             return
         wrapper = self._wrapper(entry)
         ways: Sequence[int] = (1,)
@@ -313,6 +328,13 @@ class Lines:
         if reading.follows is False:
             flat = self.flattens and reading.sizes["x"] % reads[0] == 0
             cost += (0.5 if self.flattens else 2.3) + (1.5 if flat else 6)
+        if "a" in form.sizes:
+            usual = KERNELS[1 + sum(name in form.sizes for name in "bc")]
+            places = reading.sizes["a"]
+            cost += 0.3 * usual.index(places) if places in usual else 3 + odd(places)
+            cost += 0.5 * (reading.sizes.get("n", 1) - 1) if "n" in form.sizes else 0
+        if not reads:
+            cost += sum(odd(reading.sizes[name]) for name in "xh" if name in reading.sizes)
         return cost
 
     def _missed(
@@ -383,12 +405,35 @@ def _completed(
         solved = form.count.solve(missing[0], count, every)
         if solved is not None:
             yield {**sizes, missing[0]: solved}
-    elif set(missing) == {"a", "x"}:  # a kernel and its channels: their product is what shows
-        both = form.count.solve("a", count, {**every, "x": 1})
+    elif len(missing) == 2 and "a" in missing:  # a kernel: only a few are usual
         rank = 1 + sum(name in form.sizes for name in "bc")
+        (other,) = set(missing) - {"a"}
         for places in KERNELS[rank]:
-            if both is not None and both % places == 0:
-                yield {**sizes, "a": places, "x": both // places}
+            solved = form.count.solve(other, count, {**every, "a": places})
+            if solved is not None:
+                yield {**sizes, "a": places, other: solved}
+    elif set(missing) == {"h", "x"} and "p" in sizes:  # more units than it hands on, by a few times
+        for units in range(sizes["p"] + 1, WIDER * sizes["p"] + 1):
+            solved = form.count.solve("x", count, {**every, "h": units})
+            if solved is not None:
+                yield {**sizes, "h": units, "x": solved}
+
+
+WIDER = 8
+"""How many times as many units as numbers it hands on a layer with a projection has at the most."""
+
+
+def odd(size: int) -> float:
+    """How unusual a size is: people take 64, 100 and 300 rather than 439.
+
+    Examples:
+        >>> odd(64), odd(100), round(odd(300), 1), round(odd(439), 1)
+        (0.0, 0.0, 0.5, 3.0)
+    """
+    for factor in (2, 5):
+        while size % factor == 0:
+            size //= factor
+    return log(size) / 2
 
 
 def _taken(kind: type) -> frozenset[str]:
