@@ -18,8 +18,9 @@ SHAPE = re.compile(
     |TensorShape\(\s*[\[(](?P<tensor>{INSIDE})[\])]\s*\)
     |(?<![\w.])(?:{DTYPE})\ ?\[(?P<typed>[\d,\s]*)\]
     |(?<![\w\])])[(\[](?P<bare>{INSIDE})[)\]]
+    |(?<=\w)\[(?P<glued>\d+(?:,\ ?\d+)+|\d+(?=\]$))\]
     |(?<![\w.])(?P<times>\d+(?:\ ?[x×]\ ?\d+)+)(?![\w.])""",
-    re.VERBOSE,
+    re.VERBOSE | re.MULTILINE,
 )
 NAME = re.compile(
     r"'([^'\n]{1,400})'|\"([^\"\n]{1,400})\"|(?<![\w.])([\w][\w./\-]*(?::\d+(?!\d))?)"
@@ -46,25 +47,15 @@ def grouped(tensors: Sequence[Listed]) -> list[Entry]:
         >>> [(e.path, len(e.tensors)) for e in grouped([Listed("a.weight", (3, 2)), Listed("a.bias", (3,))])]
         [('a', 2)]
     """
-    groups: dict[tuple[str, int], list[Listed]] = {}
-    modules: dict[str, list[set[str]]] = {}
+    groups: dict[str, list[Listed]] = {}
     for tensor in tensors:
         owner = re.match(r"(.*)[./]", tensor.name)
-        path = owner[1] if owner else ""
-        names = modules.setdefault(path, [set()])
-        if tensor.name in names[-1]:
-            # The same name again is the next module: names were printed without their paths.
-            names.append(set())
-        names[-1].add(tensor.name)
-        groups.setdefault((path, len(names)), []).append(tensor)
-    return [
-        Entry(f"{path or 'layer'} ({n})" if n > 1 else path, tensors=tuple(group))
-        for (path, n), group in groups.items()
-    ]
+        groups.setdefault(owner[1] if owner else "", []).append(tensor)
+    return [Entry(path, tensors=tuple(group)) for path, group in groups.items()]
 
 
 def _shape(match: re.Match[str]) -> Shape:
-    forms = ("size", "tensor", "typed", "bare", "times")
+    forms = ("size", "tensor", "typed", "bare", "glued", "times")
     inside = next(text for text in map(match.group, forms) if text is not None)
     if match["times"]:
         return tuple(int(length) for length in re.findall(r"\d+", inside))
@@ -84,7 +75,8 @@ class Line:
     after: list[str]
     trainable: bool | None
     number: int | None
-    dtype: str
+    several: bool = False
+    """Whether its shapes stand in a list of their own, which may be of one."""
 
 
 def _names(text: str) -> tuple[list[str], bool]:
@@ -109,6 +101,9 @@ def _name(names: Sequence[str], quoted: bool) -> str:
         return ""
     pathlike = [name for name in names if re.search(r"[./]", name)]
     return pathlike[0] if pathlike and not quoted else "/".join(names)
+
+
+SEVERAL = re.compile(r"\w[^\[(\n]*\[\s*(?:[\w.]*\(\[?[\d,\s]*\]?\)(?:,\s*)?)+\s*\]\s*$")
 
 
 def _lines(lines: Sequence[str]) -> Iterator[Line]:
@@ -141,7 +136,7 @@ def _lines(lines: Sequence[str]) -> Iterator[Line]:
             after=after if found else [],
             trainable=(words[-1] == "True") if words else None,
             number=number(numbers[-1]) if numbers else None,
-            dtype="",
+            several=bool(SEVERAL.search(text)),
         )
 
 
@@ -149,10 +144,17 @@ BROKEN = re.compile(r"([\[(])\s*\n\s*(\d+(?:\s*,\s*\d+)*,?)\s*\n\s*([\])])")
 """A shape whose lengths stand on lines of their own, as in indented JSON."""
 
 
+TIMES = re.compile(r"\d ?[x×] ?\d+\s*$", re.MULTILINE)
+VECTOR = re.compile(r"^(.*\w['\"]?\s*[:=|>\s-]\s*)(?:(\d+)|scalar|single)\s*$")
+
+
 def listed(lines: Sequence[str]) -> Listing | None:
     """Lines, or one long line, of names and shapes; None where hardly a line has both."""
     whole = BROKEN.sub(lambda match: "".join(match[0].split()), "\n".join(lines))
     lines = whole.split("\n")
+    if TIMES.search(whole):
+        # Where a matrix is 40 x 10, a vector is 40, and a single number is what they call it.
+        lines = [line if SHAPE.search(line) else VECTOR.sub(r"\1[\2]", line) for line in lines]
     tensors: list[Listed] = []
     above: list[tuple[int, str]] = []
     hits = misses = 0
@@ -184,7 +186,7 @@ def listed(lines: Sequence[str]) -> Listing | None:
                 inner = prefix if prefix and not re.search(r"[./]", name) else []
                 name = owner = "/".join([*inner, name])
                 place = 0
-                if n + 1 < len(line.shapes) and not later:
+                if (n + 1 < len(line.shapes) and not later) or line.several:
                     name = f"{owner}/0"  # one layer's name, and the shapes of all its tensors
             elif owner:
                 place += 1
@@ -212,6 +214,10 @@ def _stated(lines: Sequence[str]) -> dict[str, int]:
     return found
 
 
+CLASS = re.compile(r"(?:[A-Z]\w+)?")
+"""What may stand between a name and its count."""
+
+
 def counts(lines: Sequence[str]) -> Listing | None:
     """Lines of a name and a number: how many parameters each has, their shapes unknown."""
     entries: list[Entry] = []
@@ -219,11 +225,16 @@ def counts(lines: Sequence[str]) -> Listing | None:
     for line in _lines(lines):
         if misses > 200 + len(entries):
             return None
-        if line.number is None or len(line.names) != 1 or line.shapes:
+        name, kind = (*line.names, "", "")[:2]
+        if (
+            line.number is None
+            or not name
+            or line.shapes
+            or not CLASS.fullmatch("".join(line.names[1:]))
+        ):
             misses += bool(line.names)
-        elif not re.match("total", line.names[0], re.IGNORECASE):
-            name = line.names[0]
-            entries.append(Entry(name, count=line.number, trainable=line.trainable))
+        elif not re.match("total", name, re.IGNORECASE):
+            entries.append(Entry(name, kind, line.number, trainable=line.trainable))
     if not entries or misses > 1 + len(entries) // 2:
         return None
     return Listing("a table of names and counts", "", tuple(entries), _stated(lines))
