@@ -81,7 +81,7 @@ def read(lines: Sequence[str]) -> Listing:
 def _boxed(lines: Sequence[str]) -> Iterator[Cells]:
     """The rows of a box; its first row has the labels, which may be cut or lie on two lines."""
     rows = boxes(lines if ruler(lines[0]) or bars(lines[0]) else lines[1:])
-    header = next(rows)
+    header = next(rows, [])
     labels = ["".join("".join(cell).split()).rstrip("…?") for cell in header]
     places = [
         next((i for i, known in enumerate(LABELS) if _same(known, label)), None) for label in labels
