@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from lstm_formulas.printing.arithmetic import number
 from lstm_formulas.reading.listing import Entry, Listed, Listing
-from lstm_formulas.reading.objects import WHOLE, mapping
+from lstm_formulas.reading.objects import COPY, WHOLE, mapping
 from lstm_formulas.reading.pickles import Made, Name, Persistent, load
 
 __all__ = ["read", "sniff"]
@@ -313,9 +313,11 @@ def _listing(value: Any, where: str, kind: str, lengths: Mapping[str, int] | Non
         whole = plain if isinstance(plain, Mapping) else {"": plain}
         inside = {k: v for k, v in whole.items() if isinstance(v, _Module)}
         if inside:
+            # A model and its moving average are one.
+            inside = {k: v for k, v in inside.items() if not COPY.search(k)} or inside
             several = len(inside) > 1
             found = [e for k, v in inside.items() for e in v.entries(f"{k}" if several else "")]
-            rest = mapping({k: v for k, v in whole.items() if k not in inside})
+            rest = mapping({k: v for k, v in whole.items() if not isinstance(v, _Module)})
             listing = Listing(kind, "pytorch", (*found, *rest.entries))
         else:
             listing = mapping(whole, kind)
@@ -350,6 +352,13 @@ class _Module:
             yield from part.entries(f"{start}{name}", (*above, self))
 
 
+PACKED: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "LinearPackedParamsBase": (("bias",), ("weight",)),
+    "CellParamsBase": (("bias_ih", "bias_hh"), ("weight_ih", "weight_hh")),
+}
+"""What quantizing packs a layer into, and the names of its vectors and of its matrices."""
+
+
 class _Unpacked:
     """What a pickle described, as plain mappings, lists, tensors and modules."""
 
@@ -378,6 +387,8 @@ class _Unpacked:
             return [self.plain(v, depth + 1) for v in value]
         if (tensor := self.tensor(value)) is not None:
             return tensor
+        if packed := self.packed(value):
+            return packed
         state = value.state
         if isinstance(state, tuple) and len(state) == 2 and isinstance(state[1], dict):
             state = (
@@ -414,6 +425,9 @@ class _Unpacked:
         ]
         if "_parameters" not in state:
             groups = [(state, "parameter")]
+        else:
+            beside = {k: v for k, v in state.items() if isinstance(v, Made) and self.packed(v)}
+            groups.append((beside, "parameter"))
         outside = _items(state.get("_non_persistent_buffers_set"))
         for items, role in groups:
             for name, inner in items.items():
@@ -425,7 +439,39 @@ class _Unpacked:
                     found.own.append((str(name)[:200], plain, here))
                 elif isinstance(plain, _Module):
                     found.parts[str(name)[:200]] = plain
+                elif isinstance(plain, dict):  # quantized
+                    part = found.parts[str(name)[:200]] = _Module("")
+                    part.own += [(n, t, role) for n, t in plain.items() if isinstance(t, Stored)]
         return found
+
+    def packed(self, made: Made) -> dict[str, Stored] | None:
+        """The tensors that quantizing packed into one object; None for any other."""
+        name, state = made.name, made.state
+        if name == "ScriptObject" and isinstance(state, tuple) and len(state) == 2:
+            name, state = str(state[1]).rpartition(".")[2], state[0]
+        if name not in PACKED:
+            return None
+        tensors = list(self._tensors(state))
+        ranks = ([t for t in tensors if len(t.shape) == rank] for rank in (1, 2))
+        return {
+            name: tensor
+            for names, of in zip(PACKED[name], ranks, strict=True)
+            for name, tensor in zip(names, of, strict=False)
+        }
+
+    def _tensors(self, value: Any, depth: int = 0) -> Iterator[Stored]:
+        """Every tensor in what was packed, in its order."""
+        if depth > 20:
+            return
+        if isinstance(value, Made):
+            plain = self.tensor(value)
+            if plain is not None:
+                yield plain
+                return
+            value = (value.arguments, value.state, value.elements)
+        if isinstance(value, list | tuple):
+            for part in value:
+                yield from self._tensors(part, depth + 1)
 
     def tensor(self, made: Made) -> Stored | None:
         """A tensor, from the call that would rebuild it."""

@@ -188,13 +188,13 @@ def _cost(shape: Sized, length: int, readings: Sequence[Reading]) -> float:
 
 def in_order(path: Path, leaves: Mapping[str, Listed], framework: str) -> Iterator[Found]:
     """The layers that these tensors are, one after the other; what is none stays a tensor."""
-    tensors = list(leaves.values())
+    numbered = all(label.isdigit() for label in leaves)
+    labels = sorted(leaves, key=int) if numbered else list(leaves)
+    tensors = [leaves[label] for label in labels]
     shapes = [
         tuple(n or 0 for n in tensor.shape) if tensor.numel is None else tensor.numel
         for tensor in tensors
     ]
-    labels = list(leaves)
-    numbered = all(label.isdigit() for label in labels)
     names = ["" if numbered else plain_name(AGAIN.sub("", label)) for label in labels]
     families = [framework] if framework in FRAMEWORKS else list(FAMILIES)
     ways = [_Cut(shapes, names, family).best() for family in families]

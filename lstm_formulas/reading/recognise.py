@@ -104,6 +104,11 @@ def _left_out(left: Mapping[str, int]) -> Iterator[str]:
             f"Beside them {number(left['buffers'])} numbers in buffers (running averages, counters) "
             "are kept, which are no parameters."
         )
+    if left.get("copies"):
+        yield (
+            f"{number(left['copies'])} numbers of a moving average repeat the model's, and are not "
+            "counted again."
+        )
     if left.get("optimizer"):
         yield f"The optimizer's state has {number(left['optimizer'])} numbers, which are no parameters."
 

@@ -19,6 +19,7 @@ from lstm_formulas.reading import around
 from lstm_formulas.reading.forms import FRAMEWORKS, Form, Sized, by_tensors, path_of
 from lstm_formulas.reading.listing import Entry, Listed
 from lstm_formulas.reading.ordered import LAYER, Found, Path, in_order, plain_name, unnamed
+from lstm_formulas.reading.plain import plain
 from lstm_formulas.reading.readings import Reading, row_of
 from lstm_formulas.reading.result import ExplainedRow
 
@@ -84,7 +85,7 @@ class Tensors:
                 if not entry.counted:
                     self.again.add(id(tensor))
         self.between = "/" if slashes > 0 else "."
-        for path, tensor, note in _plain(listed):
+        for path, tensor, note in plain(listed):
             self._put(path, tensor, note)
 
     def _put(self, path: Path, tensor: Listed, note: str) -> None:
@@ -97,8 +98,8 @@ class Tensors:
         elif tensor.role == "buffer" or path[-1] in around.BUFFERS:
             node.buffers.append(tensor)
             self.left["buffers"] += tensor.count
-        elif tensor.role == "optimizer":
-            self.left["optimizer"] += tensor.count
+        elif tensor.role in ("optimizer", "copy"):
+            self.left["optimizer" if tensor.role == "optimizer" else "copies"] += tensor.count
         else:
             name, n = path[-1], 2
             while name in node.leaves:  # two tensors of one name are two
@@ -185,9 +186,10 @@ class Tensors:
 
 
 HINTS: Mapping[str, str] = {
-    "Embedding": r"emb|lookup|wte|wpe|vocab|token|encoder",
+    "Embedding": r"emb|lookup|wte|wpe|vocab|token|encoder|word|char",
     "BatchNorm": r"bn|batch",
     "Bilinear": r"bilin",
+    "InstanceNorm": r"inst|inorm",
     "LayerNorm": r"norm|ln",
     "Dense": r"fc|lin|dense|out|head|proj|logit|class|decoder|attn|query|key|value|mlp|score",
 }
@@ -200,37 +202,6 @@ def _denied(form: Form, name: str, first: bool, reading: Reading) -> int:
         return 1
     plain = form.kind not in ("BatchNorm", "Bilinear", "Embedding")
     return 0 if re.search(HINTS.get(form.kind, "$^"), name) else 2 + (not plain)
-
-
-def _plain(listed: list[tuple[Path, Listed]]) -> Iterator[tuple[Path, Listed, str]]:
-    """Tensors under their plain names: what weight norm, pruning and optimizers make of them.
-
-    With each a note where it comes on top of a layer's own.
-    """
-    paths = dict(listed)
-    for path, tensor in listed:
-        *above, last = path
-        start = tuple(above)
-        if above and above[:-1] and above[-2] == "parametrizations":
-            place, name = tuple(above[:-2]), above[-1]
-            if last == "original0" and (*start, "original1") in paths:
-                yield (*place, name), tensor, "weight norm"
-            elif last in ("original", "original1"):
-                yield (*place, name), tensor, ""
-            else:
-                yield path, tensor, ""
-        elif last.endswith("_g") and (*start, f"{last[:-2]}_v") in paths:
-            yield (*start, last[:-2]), tensor, "weight norm"
-        elif last.endswith("_v") and (*start, f"{last[:-2]}_g") in paths:
-            yield (*start, last[:-2]), tensor, ""
-        elif last.endswith("_orig") and (*start, f"{last[:-5]}_mask") in paths:
-            yield (*start, last[:-5]), tensor, ""
-        elif last.endswith("_mask") and (*start, f"{last[:-5]}_orig") in paths:
-            yield path, replace(tensor, role="buffer"), ""
-        elif start in paths and paths[start].shape == tensor.shape:
-            yield path, replace(tensor, role="optimizer"), ""
-        else:
-            yield path, tensor, ""
 
 
 def _shapes(tensors: Mapping[Path, Listed]) -> dict[Path, Sized]:

@@ -40,14 +40,15 @@ def clean(text: str) -> list[str]:
         text = html.unescape(TAG.sub("", text))
     lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     lines = [TABS.sub(lambda tabs: tabs[0].expandtabs(4), line, count=1) for line in lines]
-    lines = [line for line in lines if not FENCE.match(line) and not WARNING.match(line)]
+    lines = [line for line in lines if not FENCE.match(line)]
     for prefix in (MARK, LOG):
         found = [match.end() if (match := prefix.match(line)) else 0 for line in lines]
         # A frame's rulers and a tree's branches may look like a mark: all lines have it, or none.
         framed = sum(1 for end, line in zip(found, lines, strict=True) if end or not line)
         if framed == len(lines) or (prefix is LOG and framed > 0.8 * len(lines)):
             lines = [line[end:] for end, line in zip(found, lines, strict=True)]
-    lines = [OUT.sub("", line, count=1) for line in lines if not PROMPT.match(line)]
+    aside = (FENCE, PROMPT, WARNING)  # inside a quotation, too
+    lines = [OUT.sub("", line, count=1) for line in lines if not any(a.match(line) for a in aside)]
     while lines and not lines[-1].strip():
         del lines[-1]
     return lines

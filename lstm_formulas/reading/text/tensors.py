@@ -284,7 +284,7 @@ def tree(lines: Sequence[str]) -> Listing | None:
         tuple[str, str, int]
     ] = []  # of each open bracket its name, itself, the items before
     key, word, pending, items = "", "", False, 0
-    plain, colon = False, 0
+    plain, said, colon = False, False, 0
     arguments = bool(re.search(r"=\s*(?:" + DTYPE + r")\[|shape=|\w\(\s*#", text))
     for match in TOKEN.finditer(text):
         if match["comment"]:
@@ -299,13 +299,13 @@ def tree(lines: Sequence[str]) -> Listing | None:
             key, pending, word = "", False, ""
             continue
         mark = match["mark"]
-        if pending and mark == "{" and plain and "\n" in text[colon : match.start()]:
+        if pending and mark in ("{", "(", "[") and said and "\n" in text[colon : match.start()]:
             key, pending = "", False  # a sentence that ends in a colon, and no key
         if mark is None:
             quoted = match["quoted"] if match["quoted"] is not None else match["double"]
             word, plain = (match["word"], True) if quoted is None else (quoted, False)
         elif mark in ":=":
-            key, pending, colon = word, True, match.end()
+            key, pending, said, colon = word, True, plain, match.end()
         elif mark in "({[":
             # A module in a list has its place for a name.
             listed = mark == "(" and word and stack and stack[-1][1] == "["
