@@ -171,7 +171,8 @@ class Lines:
         """Numbers at one place of an input or output."""
         if not shape:
             return None
-        return shape[1] if len(shape) > 2 and self._is_second(entry) else shape[-1]
+        picture = self.framework == "pytorch" and len(shape) > 3
+        return shape[1] if picture or (len(shape) > 2 and self._is_second(entry)) else shape[-1]
 
     def _is_second(self, entry: Entry) -> bool:
         """Whether the channels are the second axis: PyTorch's, and what leaves them there."""
@@ -192,8 +193,9 @@ class Lines:
         for n, place in self.at.items():
             if n < depth and not place.stated:  # what a container gives is what its last part does
                 self.at[n] = replace(place, gives=gives or place.gives)
-        self.second = self._is_second(entry)
-        self.flattens = self.second and (self.flattens or bool(re.search("[23]d", entry.kind)))
+        if entry.counted or PLAIN.search(entry.kind):  # what holds others says nothing of its own
+            self.second = self._is_second(entry)
+            self.flattens = self.second and (self.flattens or bool(re.search("[23]d", entry.kind)))
         if gives:
             for name in {entry.path, (path_of(entry.path) or ("",))[-1]}:
                 self.gives[name] = gives

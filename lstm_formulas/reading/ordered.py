@@ -66,8 +66,11 @@ STACKED = ("PyTorch", "Paddle")
 LONGEST = 24
 """Tensors of one layer, in one direction."""
 
-ALONE = (2.6, 2.2, 1.9)
-"""What a tensor costs that is no layer's, and one that is a layer by itself as a vector or not."""
+ALONE = (26, 22, 19)
+"""What a tensor costs that is no layer's, one that is a layer as a vector, and one as a matrix.
+
+A layer of several tensors costs 10, so that few layers are cheaper than many.
+"""
 
 
 @cache
@@ -157,16 +160,17 @@ class _Cut:
             if own:
                 yield layers * directions * length, own
 
-    def best(self) -> tuple[float, list[tuple[int, list[Reading]]]]:
+    def best(self) -> tuple[int, list[tuple[int, list[Reading]]]]:
         """The cheapest way to cut: its cost, and each part's length and readings."""
         count = len(self.shapes)
-        costs = [0.0] * (count + 1)
+        costs = [0] * (count + 1)
         parts: list[tuple[int, list[Reading]]] = [(1, [])] * count
         for start in reversed(range(count)):
             costs[start] = ALONE[0] + costs[start + 1]
             for length, readings in self.layers(start):
                 cost = costs[start + length] + _cost(self.shapes[start], length, readings)
-                if cost < costs[start]:
+                # Where two ways are as good, the first layer has both directions.
+                if (cost, -length) < (costs[start], -parts[start][0]):
                     costs[start], parts[start] = cost, (length, readings)
         found, start = [], 0
         while start < count:
@@ -180,10 +184,10 @@ def _upper(reading: Reading) -> dict[str, int]:
     return {**reading.sizes, "x": reading.directions * gives}
 
 
-def _cost(shape: Sized, length: int, readings: Sequence[Reading]) -> float:
+def _cost(shape: Sized, length: int, readings: Sequence[Reading]) -> int:
     if length == 1:
         return ALONE[2 if isinstance(shape, int) or len(shape) > 1 else 1]
-    return 1.0 if any(r.form.usual or not r.form.recurrent for r in readings) else 1.2
+    return 10 if any(r.form.usual or not r.form.recurrent for r in readings) else 12
 
 
 def in_order(path: Path, leaves: Mapping[str, Listed], framework: str) -> Iterator[Found]:

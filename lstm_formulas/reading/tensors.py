@@ -16,7 +16,7 @@ from typing import Any
 from lstm_formulas.frameworks import module
 from lstm_formulas.printing.arithmetic import number
 from lstm_formulas.reading import around
-from lstm_formulas.reading.forms import FRAMEWORKS, Form, Sized, by_tensors, path_of
+from lstm_formulas.reading.forms import FRAMEWORKS, RECURRENT, Form, Sized, by_tensors, path_of
 from lstm_formulas.reading.listing import Entry, Listed
 from lstm_formulas.reading.ordered import LAYER, Found, Path, in_order, plain_name, unnamed
 from lstm_formulas.reading.plain import plain
@@ -95,7 +95,7 @@ class Tensors:
             line.append(node)
         if note:
             node.extra.append((tensor, note))
-        elif tensor.role == "buffer" or path[-1] in around.BUFFERS:
+        elif tensor.role == "buffer" or path[-1] in around.BUFFERS or "batch_stats" in path:
             node.buffers.append(tensor)
             self.left["buffers"] += tensor.count
         elif tensor.role in ("optimizer", "copy"):
@@ -200,6 +200,9 @@ def _denied(form: Form, name: str, first: bool, reading: Reading) -> int:
     """How little a name, or a place, speaks for a kind."""
     if form.kind == "Embedding" and first and reading.sizes["V"] > reading.sizes["e"]:
         return 1
+    called = [kind for kind in ("LSTM", "GRU") if kind.lower() in name]
+    if form.kind in RECURRENT and called:
+        return 4 * (form.kind not in called)
     plain = form.kind not in ("BatchNorm", "Bilinear", "Embedding")
     return 0 if re.search(HINTS.get(form.kind, "$^"), name) else 2 + (not plain)
 

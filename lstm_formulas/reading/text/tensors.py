@@ -1,4 +1,4 @@
-"""Lists and trees of tensors: a name and a shape, in whatever form a loop or `repr` prints them."""
+"""Lists of tensors: a name and a shape, in whatever form a loop prints them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lstm_formulas.reading.listing import Entry, Listed, Listing, Shape
-from lstm_formulas.reading.text.columns import boxes, number, ruler, totals
+from lstm_formulas.reading.text.columns import number, ruler, totals
 
-__all__ = ["TABULATE", "TREE", "counts", "grouped", "listed", "tabulate", "tree"]
+__all__ = ["DTYPE", "SHAPE", "counts", "framework_of", "grouped", "listed", "shape_of", "stated_in"]
 
 DTYPE = r"(?:b?f(?:loat)?|u?i(?:nt)?|c(?:omplex)?|F|BF|I|U)\d+(?:_e\w+)?|bool|key<\w+>|BOOL"
 INSIDE = r"(?:[\d,\s?]|None|Dimension\(\d+\))*"
@@ -54,7 +54,7 @@ def grouped(tensors: Sequence[Listed]) -> list[Entry]:
     return [Entry(path, tensors=tuple(group)) for path, group in groups.items()]
 
 
-def _shape(match: re.Match[str]) -> Shape:
+def shape_of(match: re.Match[str]) -> Shape:
     forms = ("size", "tensor", "typed", "bare", "glued", "times")
     inside = next(text for text in map(match.group, forms) if text is not None)
     if match["times"]:
@@ -120,7 +120,7 @@ def _lines(lines: Sequence[str]) -> Iterator[Line]:
         for match in SHAPE.finditer(text):
             names, marked = _names(text[before : match.start()])
             quoted = quoted or marked
-            found.append((names, _shape(match)))
+            found.append((names, shape_of(match)))
             before = match.end()
         after, marked = _names(text[before:])
         at = AT.search(text)
@@ -198,11 +198,11 @@ def listed(lines: Sequence[str]) -> Listing | None:
             tensors.append(Listed(name or str(len(tensors)), shape, trainable=line.trainable))
     if not tensors or misses > 2 * hits:
         return None
-    stated = _stated(lines)
-    return Listing("a list of tensors", _framework(tensors), tuple(grouped(tensors)), stated)
+    stated = stated_in(lines)
+    return Listing("a list of tensors", framework_of(tensors), tuple(grouped(tensors)), stated)
 
 
-def _stated(lines: Sequence[str]) -> dict[str, int]:
+def stated_in(lines: Sequence[str]) -> dict[str, int]:
     found = totals(lines)
     for line in lines:
         if "total" not in found and (match := PARAM.search(line)):
@@ -237,10 +237,10 @@ def counts(lines: Sequence[str]) -> Listing | None:
             entries.append(Entry(name, kind, line.number, trainable=line.trainable))
     if not entries or misses > 1 + len(entries) // 2:
         return None
-    return Listing("a table of names and counts", "", tuple(entries), _stated(lines))
+    return Listing("a table of names and counts", "", tuple(entries), stated_in(lines))
 
 
-def _framework(tensors: Sequence[Listed]) -> str:
+def framework_of(tensors: Sequence[Listed]) -> str:
     """Whose names these are, where one name tells."""
     names = "\n".join(tensor.name for tensor in tensors)
     for framework, pattern in WHOSE:
@@ -261,110 +261,3 @@ WHOSE = (
     ("keras", re.compile(r"recurrent_kernel")),
     ("flax", re.compile(r"(?:^|/)[hi][fgioznr]_?/(?:kernel|bias)", re.MULTILINE)),
 )
-
-
-TREE = re.compile(
-    r"(?:['\"]\s*:\s*|\w[ \t]*:[ \t]*)(?:\w+\(\s*)?\{|\w\([ \t]*\{\s*['\"\d]|^\s*\w+=\w+\(\s*(?:#|$)|=\s*(?:"
-    + DTYPE
-    + r")\[|^\s*\w+\(\s*\n\s+\w+=|\bParam\(",
-    re.MULTILINE,
-)
-TOKEN = re.compile(
-    rf"(?P<comment>\#[^\n]*)|(?P<shape>{SHAPE.pattern})|'(?P<quoted>[^'\n]{{0,400}})'|\"(?P<double>[^\"\n]{{0,400}})\"|(?P<word>[\w.<>/-]+)|(?P<mark>[:=,{{}}()\[\]])",
-    re.VERBOSE,
-)
-SKIPPED = frozenset({"value", "raw_value", "_value"})
-
-
-def tree(lines: Sequence[str]) -> Listing | None:
-    """Nested mappings and modules, `{'lstm': {'kernel': (5, 40)}}` or `LSTMCell(weight_ih=f32[40,5])`."""
-    text = "\n".join(lines)
-    tensors: list[Listed] = []
-    stack: list[
-        tuple[str, str, int]
-    ] = []  # of each open bracket its name, itself, the items before
-    key, word, pending, items = "", "", False, 0
-    plain, said, colon = False, False, 0
-    arguments = bool(re.search(r"=\s*(?:" + DTYPE + r")\[|shape=|\w\(\s*#", text))
-    for match in TOKEN.finditer(text):
-        if match["comment"]:
-            continue
-        if match["shape"]:
-            path = [part for part, _, _ in stack if part] + ([key] if key and pending else [])
-            typed = match["typed"] is not None
-            if pending and (not arguments or typed or key == "shape"):
-                names = [p for p in path if p not in SKIPPED and p != "shape"]
-                if names:
-                    tensors.append(Listed("/".join(names), _shape(match)))
-            key, pending, word = "", False, ""
-            continue
-        mark = match["mark"]
-        if pending and mark in ("{", "(", "[") and said and "\n" in text[colon : match.start()]:
-            key, pending = "", False  # a sentence that ends in a colon, and no key
-        if mark is None:
-            quoted = match["quoted"] if match["quoted"] is not None else match["double"]
-            word, plain = (match["word"], True) if quoted is None else (quoted, False)
-        elif mark in ":=":
-            key, pending, said, colon = word, True, plain, match.end()
-        elif mark in "({[":
-            # A module in a list has its place for a name.
-            listed = mark == "(" and word and stack and stack[-1][1] == "["
-            stack.append((key if pending else str(items) if listed else "", mark, items))
-            key, word, pending, items = "", "", False, 0
-        elif mark in ")}]":
-            if stack:
-                *_, items = stack.pop()
-            key, word, pending = "", "", False
-        else:
-            items += 1
-            key, word, pending = "", "", False
-    if not tensors:
-        return None
-    whose = _framework(tensors)
-    if whose == "pytorch" and re.search(rf"=(?:{DTYPE})\[", text):
-        whose = "equinox"
-    return Listing("a tree of shapes", whose, tuple(grouped(tensors)), _stated(lines))
-
-
-TABULATE = re.compile(r"^\s*[┃|][ ]*path[ ]*[┃|][ ]*(?:module|type)", re.MULTILINE)
-TENSOR = re.compile(rf"([\w.]+):\s*(?:{DTYPE})\s*\[([\d,\s]*)\]")
-
-
-def tabulate(lines: Sequence[str]) -> Listing:
-    """Flax's `tabulate`: a box whose last column has each module's tensors and their count."""
-    first = next(i for i, line in enumerate(lines) if TABULATE.match(line))
-    rows = boxes(lines[first:])
-    header = ["".join(cell).strip() for cell in next(rows)]
-    entries = []
-    stated = {}
-    for row in rows:
-        cells = dict(
-            zip(header, ("\n".join(part.strip() for part in cell) for cell in row), strict=False)
-        )
-        path = "".join(cells.get("path", "").split())
-        for collection, cell in list(cells.items()):
-            if collection in ("path", "module", "type", "inputs", "outputs", "flops", "vjp_flops"):
-                continue
-            inside = re.sub(r"\s+", " ", cell)
-            tensors = tuple(
-                Listed(
-                    f"{path}/{name}" if path else name,
-                    tuple(int(n) for n in re.findall(r"\d+", lengths)),
-                    role="parameter" if collection.lower() in ("params", "param") else "buffer",
-                )
-                for name, lengths in TENSOR.findall(inside)
-            )
-            if tensors:
-                entries.append(
-                    Entry(
-                        path,
-                        kind=cells.get("module", cells.get("type", "")).strip(),
-                        tensors=tensors,
-                    )
-                )
-    for line in lines:
-        if match := re.search(r"Total Parameters: ([\d,]+)", line):
-            count = number(match[1])
-            if count is not None:
-                stated["total"] = count
-    return Listing("Flax's tabulate", "flax", tuple(entries), stated)
