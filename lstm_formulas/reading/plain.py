@@ -13,6 +13,10 @@ __all__ = ["plain"]
 CELL = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 
 
+COUNTERS = frozenset({"global_step", "beta1_power", "beta2_power"})
+"""Single numbers that TensorFlow 1 keeps for its optimizers among the variables."""
+
+
 def unpacked(path: Path) -> Path:
     """The name that a quantized tensor had before.
 
@@ -76,7 +80,7 @@ def plain(listed: list[tuple[Path, Listed]]) -> Iterator[tuple[Path, Listed, str
             yield (*start, last[:-5]), tensor, ""
         elif last.endswith("_mask") and (*start, f"{last[:-5]}_orig") in paths:
             yield path, replace(tensor, role="buffer"), ""
-        elif start in paths and paths[start].shape == tensor.shape:
+        elif (last in COUNTERS and tensor.count == 1) or (start in paths and paths[start].shape == tensor.shape):
             yield path, replace(tensor, role="optimizer"), ""
         else:
             yield path, tensor, ""

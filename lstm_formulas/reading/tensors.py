@@ -16,7 +16,15 @@ from typing import Any
 from lstm_formulas.frameworks import module
 from lstm_formulas.printing.arithmetic import number
 from lstm_formulas.reading import around
-from lstm_formulas.reading.forms import FRAMEWORKS, RECURRENT, Form, Sized, by_tensors, path_of
+from lstm_formulas.reading.forms import (
+    FRAMEWORKS,
+    RECURRENT,
+    Form,
+    Sized,
+    by_tensors,
+    forms,
+    path_of,
+)
 from lstm_formulas.reading.listing import Entry, Listed
 from lstm_formulas.reading.ordered import LAYER, Found, Path, in_order, plain_name, unnamed
 from lstm_formulas.reading.plain import plain
@@ -311,7 +319,13 @@ def _some(path: Path, tensors: dict[Path, Listed]) -> Iterator[Found]:
         yield Found(path, list(tensors.values()), parts, partial=True)
         return
     for name, tensor in tensors.items():
-        yield Found((*path, *name), [tensor])
+        one = Found((*path, *name), [tensor])
+        if len(tensor.shape) == 2 and re.search(HINTS["Embedding"], name[-1].lower()):
+            # A table of one's own, as people made them before there was a layer for it.
+            V, e = (n or 0 for n in tensor.shape)
+            tables = (form for form in forms() if form.kind == "Embedding")
+            one.readings = [Reading(form, {"V": V, "e": e}) for form in tables]
+        yield one
 
 
 COMMON = ("weight", "bias", "kernel", "scale", "embedding")

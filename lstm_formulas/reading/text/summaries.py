@@ -109,7 +109,12 @@ def _ruled(lines: Sequence[str]) -> Iterator[Cells]:
     header = lines[0]
     starts = [0] + [
         at
-        for label in ("Output", "Param", "Connected", "Trainable")
+        for label in (
+            "Output",
+            "Par",
+            "Connected",
+            "Trainable",
+        )  # `Para` above `m #` in a narrow one
         if (at := header.find(label)) > 0
     ]
     places = ["name", "shape", "count"] + [
@@ -118,25 +123,35 @@ def _ruled(lines: Sequence[str]) -> Iterator[Cells]:
         if label in header
     ]
     row: Cells | None = None
-    for line in lines[1:]:
-        if re.match(r"\s*Total params", line):
-            break
+    end = next(
+        (n for n, line in enumerate(lines) if re.match(r"\s*Total params", line)), len(lines)
+    )
+    table = lines[1:end]
+    while table and (ruler(table[-1]) or not table[-1].strip(" |")):
+        table = table[:-1]
+    # Where an empty line parts the rows, one that follows on is the same row's, digits and all.
+    spaced = any(not line.strip(" |") for line in table)
+    apart = True
+    for line in table:
         if ruler(line) or not line.strip(" |"):
+            apart = True
             continue
+        starts_row, apart = apart or not spaced, False
         framed = re.match(r"[|\s]*", line)
         depth = framed[0].count("|") if framed else 0
         line = line[: framed.end()].replace("|", " ") + line[framed.end() :] if framed else line
         cells = [cell.strip() for cell in between(line.rstrip(" |") if depth else line, starts)]
         loose = ROW.match(line)
         if (
-            len(cells) > 2
+            starts_row
+            and len(cells) > 2
             and re.match(r"\d[\d,]*(?: \(|$)", cells[2])
             and (cells[0] or row is None)
         ):
             if row:
                 yield row
             row = Cells(depth=depth)
-        elif loose:
+        elif loose and starts_row:
             if row:
                 yield row
             given = {part: loose[part] or "" for part in ("shape", "count", "reads")}

@@ -17,6 +17,7 @@ SHAPE = re.compile(
     rf"""(?:torch\.)?Size\(\s*\[(?P<size>{INSIDE})\]\s*\)
     |TensorShape\(\s*[\[(](?P<tensor>{INSIDE})[\])]\s*\)
     |(?<![\w.])(?:{DTYPE})\ ?\[(?P<typed>[\d,\s]*)\]
+    |(?<=\()(?:{DTYPE})(?:_ref)?\ ?(?P<slim>(?:\d+(?:x\d+)*)?)(?=\))
     |(?<![\w\])])[(\[](?P<bare>{INSIDE})[)\]]
     |(?<=\w)\[(?P<glued>\d+(?:,\ ?\d+)+|\d+(?=\]$))\]
     |(?<![\w.])(?P<times>\d+(?:\ ?[x×]\ ?\d+)+)(?![\w.])""",
@@ -55,9 +56,9 @@ def grouped(tensors: Sequence[Listed]) -> list[Entry]:
 
 
 def shape_of(match: re.Match[str]) -> Shape:
-    forms = ("size", "tensor", "typed", "bare", "glued", "times")
+    forms = ("size", "tensor", "typed", "slim", "bare", "glued", "times")
     inside = next(text for text in map(match.group, forms) if text is not None)
-    if match["times"]:
+    if match["times"] or match["slim"]:
         return tuple(int(length) for length in re.findall(r"\d+", inside))
     inside = re.sub(r"Dimension\((\d+)\)", r"\1", inside)
     lengths = (part.strip() for part in inside.split(","))
@@ -144,6 +145,9 @@ BROKEN = re.compile(r"([\[(])\s*\n\s*(\d+(?:\s*,\s*\d+)*,?)\s*\n\s*([\])])")
 """A shape whose lengths stand on lines of their own, as in indented JSON."""
 
 
+VALUES = re.compile(r",?\s*(?:numpy|value)=\s*(?:array\()?\[[^>]{0,100000}(?=>)")
+"""A variable's numbers, which NumPy prints with their shape once more."""
+
 TIMES = re.compile(r"\d ?[x×] ?\d+\s*$", re.MULTILINE)
 VECTOR = re.compile(r"^(.*\w['\"]?\s*[:=|>\s-]\s*)(?:(\d+)|scalar|single)\s*$")
 
@@ -151,7 +155,7 @@ VECTOR = re.compile(r"^(.*\w['\"]?\s*[:=|>\s-]\s*)(?:(\d+)|scalar|single)\s*$")
 def listed(lines: Sequence[str]) -> Listing | None:
     """Lines, or one long line, of names and shapes; None where hardly a line has both."""
     whole = BROKEN.sub(lambda match: "".join(match[0].split()), "\n".join(lines))
-    lines = whole.split("\n")
+    lines = VALUES.sub("", whole).split("\n")
     if TIMES.search(whole):
         # Where a matrix is 40 x 10, a vector is 40, and a single number is what they call it.
         lines = [line if SHAPE.search(line) else VECTOR.sub(r"\1[\2]", line) for line in lines]
