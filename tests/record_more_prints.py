@@ -24,6 +24,29 @@ from record_prints import in_print, keras_truth, printed, torch_layers, write
 Sizes = dict[str, Any]
 
 
+WORDS, WIDTH, UNITS, CLASSES = 1000, 16, 32, 3
+"""One model that every framework makes, for the page that shows what is read of each."""
+
+SAME: list[Sizes] = [
+    {"path": "embedding", "kind": "Embedding", "V": WORDS, "e": WIDTH},
+    {"path": "lstm", "kind": "LSTM", "x": WIDTH, "h": UNITS, "layers": 1, "directions": 1},
+    {"path": "dense", "kind": "Dense", "x": UNITS, "y": CLASSES},
+]
+
+
+def same(name: str, text: str, version: str, total: int) -> None:
+    """What a framework says of that model."""
+    write(
+        f"same_{name}",
+        text,
+        framework=name,
+        version=version,
+        model="same",
+        total=total,
+        layers=SAME,
+    )
+
+
 def torch_models() -> dict[str, tuple[Any, Any]]:
     """Models around which other layers stand than in the first corpus, each with an input."""
     import torch
@@ -129,6 +152,17 @@ def record_torch() -> None:
     import torch
     import torchinfo
     from torch import nn
+
+    class Model(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.embedding = nn.Embedding(WORDS, WIDTH)
+            self.lstm = nn.LSTM(WIDTH, UNITS, batch_first=True)
+            self.dense = nn.Linear(UNITS, CLASSES)
+
+    model = Model()
+    total = sum(p.numel() for p in model.parameters())
+    same("pytorch", f"{model}\n", torch.__version__, total)
 
     models = torch_models()
     named = {name: list(model.named_parameters()) for name, (model, _) in models.items()}
@@ -270,6 +304,12 @@ def _keras(keras: Any, start: str) -> None:
             if layer.weights
         ),
     )
+    L = keras.layers
+    keras.backend.clear_session()
+    layers = [L.Embedding(WORDS, WIDTH), L.LSTM(UNITS), L.Dense(CLASSES)]
+    model = keras.Sequential([keras.Input((None,)), *layers], name="model")
+    text = printed(model.summary, line_length=66)
+    same(start, text, keras.__version__, model.count_params())
     lists("one_embedding", "reprs", lambda m: "".join(f"{w!r}\n" for w in m.weights))
 
 
@@ -298,6 +338,17 @@ def record_tensorflow() -> None:
     _keras(tf_keras, "tf_keras")
     v1 = tf.compat.v1
     cell = v1.nn.rnn_cell
+
+    with tf.Graph().as_default(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        table = v1.get_variable("embedding/table", (WORDS, WIDTH))
+        words = tf.nn.embedding_lookup(table, v1.placeholder(tf.int32, (None, 7)))
+        _, state = v1.nn.dynamic_rnn(cell.LSTMCell(UNITS), words, dtype=tf.float32, scope="lstm")
+        v1.layers.dense(state.h, CLASSES, name="dense")
+        variables = v1.trainable_variables()
+    total = sum(v.shape.num_elements() for v in variables)
+    text = "".join(f"{v.name} {v.shape}\n" for v in variables)
+    same("tensorflow1", text, tf.__version__, total)
 
     def both_ways(x: Any) -> list[Sizes]:
         v1.nn.bidirectional_dynamic_rnn(cell.LSTMCell(16), cell.LSTMCell(16), x, dtype=tf.float32)
@@ -362,6 +413,13 @@ def record_jax() -> None:
             x = nn.MultiHeadDotProductAttention(num_heads=4, qkv_features=16)(x, x)
             return nn.Dense(5, use_bias=False)(x)
 
+    class Model(nn.Module):
+        @nn.compact
+        def __call__(self, x: Any) -> Any:
+            x = nn.Embed(WORDS, WIDTH, name="embedding")(x)
+            x = nn.RNN(nn.LSTMCell(UNITS, name="lstm"))(x)
+            return nn.Dense(CLASSES, name="dense")(x)
+
     class Frames(nn.Module):
         @nn.compact
         def __call__(self, x: Any) -> Any:
@@ -371,6 +429,10 @@ def record_jax() -> None:
 
     def count(tree: Any) -> int:
         return sum(int(leaf.size) for leaf in jax.tree.leaves(tree))
+
+    params = Model().init(jax.random.key(0), jnp.zeros((2, 9), int))["params"]
+    text = pprint.pformat(jax.tree.map(jnp.shape, params), width=66)
+    same("flax", text + "\n", flax.__version__, count(params))
 
     models = {
         "reader": (Reader(), jnp.zeros((2, 9), int), [one("LSTM", 18, 14), one("GRU", 28, 20)]),

@@ -120,6 +120,23 @@ def test_what_surrounds_a_text_changes_nothing(name: str, around: tuple[str, ...
     assert found(wrapped) == found(text(name))
 
 
+SHOWN = PRINTS.parents[2] / "docs" / "examples"
+
+
+@pytest.mark.parametrize(
+    "path", sorted((SHOWN / "read").glob("*.pycon")), ids=lambda path: path.stem
+)
+def test_the_page_shows_what_a_real_framework_printed(path: Path) -> None:
+    lines = path.read_text("utf-8").splitlines()
+    shown = [line[4:] for line in lines if line == "..." or line.startswith("... ")]
+    pasted = shown[: shown.index('""")' if '""")' in shown else '"""))')]
+    if path.stem == "mismatch":
+        real = (SHOWN / "real" / "torch-mismatch.pycon").read_text("utf-8")
+        assert " ".join(" ".join(pasted).split()) in " ".join(real.split())
+    else:
+        assert pasted == [line.rstrip() for line in text(f"same_{path.stem}").splitlines()]
+
+
 @pytest.mark.parametrize(
     "noise", ["What a nice day it is today.\n", "((((", "|", "'", "1 ", "\x1b[", "─"]
 )

@@ -50,7 +50,7 @@ FRAMEWORKS: Mapping[str, tuple[str, ...]] = {
     "paddle": ("Paddle",),
     "flax": ("Flax linen", "Flax NNX"),
     "equinox": ("Equinox",),
-    "tensorflow1": ("TensorFlow 1", "CuDNN", "tf_keras"),
+    "tensorflow1": ("TensorFlow 1", "CuDNN", "tf_keras", "Keras"),
     "onnx": ("ONNX",),
 }
 """Whose lines fit what a listing says about its framework."""

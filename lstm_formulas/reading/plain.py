@@ -80,7 +80,9 @@ def plain(listed: list[tuple[Path, Listed]]) -> Iterator[tuple[Path, Listed, str
             yield (*start, last[:-5]), tensor, ""
         elif last.endswith("_mask") and (*start, f"{last[:-5]}_orig") in paths:
             yield path, replace(tensor, role="buffer"), ""
-        elif (last in COUNTERS and tensor.count == 1) or (start in paths and paths[start].shape == tensor.shape):
+        elif (last in COUNTERS and tensor.count == 1) or (
+            start in paths and paths[start].shape == tensor.shape
+        ):
             yield path, replace(tensor, role="optimizer"), ""
         else:
             yield path, tensor, ""

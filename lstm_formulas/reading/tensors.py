@@ -187,6 +187,10 @@ class Tensors:
             ranked = [r for r in ranked if kind in r.form.names]
         if ranked and ranked[0].form.framework in self.owners:
             ranked = [r for r in ranked if r.form.framework in self.owners]
+        if ranked and (hint := NAMED.get(ranked[0].form.kind)) and re.search(hint, name):
+            # What is called dense is no recurrent layer that has its shapes, nor the other way round.
+            recurrent = ranked[0].form.kind in RECURRENT
+            ranked = [r for r in ranked if (r.form.kind in RECURRENT) is recurrent]
         best: dict[Any, Reading] = {}
         for reading in ranked:
             best.setdefault(reading.key, reading)
@@ -202,6 +206,8 @@ HINTS: Mapping[str, str] = {
     "Dense": r"fc|lin|dense|out|head|proj|logit|class|decoder|attn|query|key|value|mlp|score",
 }
 """How people call such layers."""
+
+NAMED: Mapping[str, str] = {**HINTS, "LSTM": "lstm", "GRU": "gru", "RNN": "rnn"}
 
 
 def _denied(form: Form, name: str, first: bool, reading: Reading) -> int:
@@ -320,13 +326,16 @@ def _some(path: Path, tensors: dict[Path, Listed]) -> Iterator[Found]:
         return
     for name, tensor in tensors.items():
         one = Found((*path, *name), [tensor])
-        if len(tensor.shape) == 2 and re.search(HINTS["Embedding"], name[-1].lower()):
+        if len(tensor.shape) == 2 and TABLE.search("/".join((*path[-1:], *name))):
             # A table of one's own, as people made them before there was a layer for it.
             V, e = (n or 0 for n in tensor.shape)
             tables = (form for form in forms() if form.kind == "Embedding")
             one.readings = [Reading(form, {"V": V, "e": e}) for form in tables]
         yield one
 
+
+TABLE = re.compile(r"emb|lookup|wte|wpe|vocab", re.IGNORECASE)
+"""How people call a table of one's own."""
 
 COMMON = ("weight", "bias", "kernel", "scale", "embedding")
 """Names that many kinds of layers have, so that one alone says nothing."""
