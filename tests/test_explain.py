@@ -498,6 +498,72 @@ def test_nothing_is_made_of_what_a_pickle_names():
     assert made.name == "system"
 
 
+LOOKED = "looked for an error of shapes that differ, .*Keras's summary, .*a list of tensors"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", "an empty text"),
+        (" \n\n", "an empty text"),
+        ("What a nice day", "1 line, the first 'What a nice day'"),
+        ("date,price\n2020-01-01,3.5\n", "2 lines, the first 'date,price'"),
+        (
+            "Epoch 1/2\n9/9 [==] - 3s 30ms/step - loss: 0.53\nEpoch 2/2\n",
+            "3 lines, the first 'Epoch",
+        ),
+        ("<html><body><h1>404</h1></body></html>", "1 line, the first '<html>"),
+        ("RuntimeError: CUDA out of memory. Tried to allocate 20.00 MiB", "1 line, the first 'Run"),
+        ("RuntimeError: input.size(-1) must be equal to input_size. Expected 10, got 20", "1 line"),
+        ("We train an LSTM with 512 units; it has 3,768,320 parameters.", "1 line, the first 'We"),
+        (
+            "Layer (type)   Output Shape   Param #\n=====================",
+            "2 lines, the first 'Layer",
+        ),
+        ("┃ Layer (type) ┃ Output Shape ┃ Param # ┃", "1 line, the first '┃ Layer"),
+        ("import os\nfor i in range(3):\n    print(i)", "3 lines, the first 'import os'"),
+        ("x" * 100, f"1 line, the first '{'x' * 60}'"),
+    ],
+)
+def test_a_text_without_a_model_says_what_was_looked_for_and_found(text, found):
+    with pytest.raises(ValueError, match=f"no model in this text: {LOOKED}.*; found {found}"):
+        explain(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "execute.pt",
+            "looked for tensors in a PyTorch file and found none; it would make .*system",
+        ),
+        ("execute.pkl", "looked for tensors in a pickle and found none; it would make .*system"),
+        ("bomb.pt", "data.pkl has more than 67,108,864 bytes: no model's names take as many"),
+        ("empty.pt", "looked for a pickle of tensors and found"),
+        ("steps.pt", "found a pickle of more than 4,000,000 steps"),
+        ("noise.pt", "looked for a pickle of tensors and found"),
+        ("cut.pt", "an archive without its end: the file is cut"),
+        ("cut_old.pt", "looked for a pickle of tensors and found"),
+        ("lie.safetensors", "its header is said to be 1,152,921,504,606,846,976 bytes long, but"),
+        ("cut.safetensors", r"'a' of shape \[9, 9\] is said to lie from 0 to 324 of 9 bytes"),
+        ("nothing.safetensors", "looked for safetensors' header and found 0 bytes"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said(name, said, tmp_path):
+    path = tmp_path / name
+    path.write_bytes(HOSTILE[name])
+    with pytest.raises(ValueError, match=f"explain: {name}: .*{said}"):
+        explain(path)
+
+
+def test_a_summary_that_is_cut_off_says_so():
+    whole = (PRINTS / "keras_sentiment.txt").read_text("utf-8")
+    cut = explain(whole[: whole.index("Total params")])
+    assert cut.total == explain(whole).total
+    assert any("cut off" in note for note in cut.notes)
+    assert cut.stated is None
+
+
 @pytest.mark.parametrize("source", [5, None, object(), [1, 2], 1.5])
 def test_what_is_no_source_is_refused(source):
     with pytest.raises(TypeError, match="explain: source takes a model or a layer"):

@@ -55,7 +55,7 @@ def read(text: str) -> Listing:
         >>> read("What a nice day")  # doctest: +ELLIPSIS
         Traceback (most recent call last):
           ...
-        ValueError: no model in this text: looked for ... found 1 line that begins 'What a nice day'
+        ValueError: no model in this text: looked for ... found 1 line, the first 'What a nice day'
     """
     lines = clean(text)
     whole = "\n".join(lines)
@@ -66,7 +66,7 @@ def read(text: str) -> Listing:
                 return listing
     written = [line.strip() for line in lines if line.strip()]
     began = (
-        f"{len(written)} line{'s' * (len(written) != 1)} that begins {written[0][:60]!r}"
+        f"{len(written)} line{'s' * (len(written) != 1)}, the first {written[0][:60]!r}"
         if written
         else "an empty text"
     )

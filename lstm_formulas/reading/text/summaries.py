@@ -64,6 +64,8 @@ def read(lines: Sequence[str]) -> Listing:
         notes.append("The column of the counts is cut off, so that the total alone shows.")
         rest = stated["total"] - stated.get("optimizer", 0)
         entries.append(Entry(f"{models[-1]}/all of these", count=rest))
+    if entries and "total" not in stated:
+        notes.append("No total stands below it: the text seems to be cut off.")
     if len(models) == 1:
         entries = [replace(entry, path=entry.path.partition("/")[2]) for entry in entries]
     else:

@@ -128,7 +128,7 @@ def _lines(lines: Sequence[str]) -> Iterator[Line]:
         if at and len(found) == 1:
             found = [([at[1]], found[0][1])]
         words = re.findall(r"\b(?:True|False)\b", text)
-        numbers = re.findall(r"(?<![\w.,(\[])\d[\d,_]*(?![\w.\])])", text) if not found else []
+        numbers = re.findall(r"(?<![\w.,(\[/])\d[\d,_]*(?![\w./\])])", text) if not found else []
         yield Line(
             indent=len(line) - len(line.lstrip()),
             names=[] if found else after,
