@@ -10,7 +10,6 @@ import inspect
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import log
 from typing import Any
 
 from lstm_formulas.frameworks import flax_linen, flax_nnx, keras, module, paddle, pytorch
@@ -20,9 +19,13 @@ from lstm_formulas.reading.forms import FRAMEWORKS, RECURRENT, Form, by_class, f
 from lstm_formulas.reading.listing import Entry, Listing, Shape
 from lstm_formulas.reading.readings import Reading, row_of
 from lstm_formulas.reading.result import ExplainedRow
+from lstm_formulas.reading.solving import KERNELS, completed, guessed, odd
 from lstm_formulas.reading.tensors import entries_of, tensor_rows
 
 __all__ = ["SHOWN_AS_NONE", "Lines"]
+
+TRIED = 50
+"""Readings that are looked at where no shape is shown."""
 
 DEEP = 12
 """Layers upon each other that are tried where a line does not say how many there are."""
@@ -56,13 +59,6 @@ GIVES: Mapping[str, str] = {
 }
 """Which size a layer's output shows."""
 
-KERNELS: Mapping[int, tuple[int, ...]] = {
-    1: (3, 5, 7, 2, 4, 9, 1, 11, 8),
-    2: (9, 25, 49, 1, 4, 16, 3, 5, 7, 15, 121),
-    3: (27, 125, 1, 8, 9, 3),
-}
-"""Places that a kernel has, the likeliest first, by the axes of what it reads."""
-
 PLAIN = re.compile(
     r"Input|Dropout|Identity|ReLU|ELU|GELU|SiLU|Tanh|Sigmoid|Softmax|Pool|Flatten|Pad|Crop|Upsampl|"
     r"Activation|Masking|Reshape|Permute|Repeat|Concat|Add$|Multiply|Average|Lambda|Loss|Noise|"
@@ -86,18 +82,30 @@ class Lines:
         """What each line gives, by its name."""
         self.at: dict[int, _Place] = {}
         """What the last line gives, at each depth."""
+        self.after: Entry | None = None
+        self.guesses = 0
+        """How many readings fit where no shape is shown."""
+        self.doubt = False
+        """Whether what the last line gives is but the likeliest of several."""
         self.second = self.flattens = False
         """Whether the last line's channels are its second axis, and lie in pictures, which are
         often flattened without a line."""
 
-    def row(self, entry: Entry, follows: Entry | None = None) -> ExplainedRow:
-        """The row for one line; the next one's input may show what this one gives."""
+    def row(
+        self, entry: Entry, follows: Entry | None = None, after: Entry | None = None
+    ) -> ExplainedRow:
+        """The row for one line; the next one's input may show what this one gives.
+
+        So may, where no shape is shown, the count of the next one that has any, `after`.
+        """
+        self.after, self.guesses = after, 0
         reads = self._reads(entry)
         gives = self._gives(entry, follows)
         row = self._row(entry, reads, gives)
         if gives is None and row.layer is not None:
             own = next((row.sizes[n] for n in ("y", "e", "p", "h", "x") if n in row.sizes), 0)
             gives = own * row.sizes.get("directions", 1)
+        self.doubt = self.guesses > 1 or (self.doubt and not entry.output and not entry.inputs)
         self.note(entry, gives)
         return row
 
@@ -123,6 +131,11 @@ class Lines:
         candidates = [] if rest or entry.approximate else self._candidates(entry)
         readings = self._solved(entry, candidates, each, reads, gives)
         trained = self._trained(entry, count, readings)
+        if self.guesses > 1:
+            readings = readings[:TRIED]
+            why.append(f"no shape is shown, so this is the likeliest of {number(self.guesses)}")
+        elif self.doubt and readings and readings[0].follows:
+            why.append("if the line before gives what it seems to")
         if readings and readings[0].follows is False and reads:
             why.append(
                 f"reads {readings[0].sizes['x']} numbers, where the line before gives {reads[0]}"
@@ -307,18 +320,51 @@ class Lines:
                         continue
                     sizes = {**known, **({} if x is None else {"x": x})}
                     told = {k: v for k, v in self.told.items() if k in form.sizes and k != "x"}
-                    for fits in _completed(form, {**told, **sizes}, layers, directions, count):
+                    for fits in completed(form, {**told, **sizes}, layers, directions, count):
                         follows = None if not reads or "x" not in form.sizes else fits["x"] in reads
                         reading = Reading(form, fits, layers, directions, follows)
                         merged = directions == 2 and gives is not None and fits.get("h") == gives
                         found.append((self._unlikely(reading, reads) + merged, len(found), reading))
+        if not found and gives is None:
+            for form in candidates:
+                for known, layers, directions in self._arrangements(form, entry, None):
+                    for fits in guessed(form, known, layers, directions, count):
+                        reading = Reading(form, fits, layers, directions, None)
+                        found.append((self._unlikely(reading, ()), len(found), reading))
+            self.guesses = len(found)
         found.sort(key=lambda each: each[:2])
+        if gives is None and self.after is not None and len(found) > 1:
+            # No shape is shown: what the next line can read is likelier.
+            likely = found[:TRIED]
+            found = [
+                (cost + 4 * (not self._can_read(reading)), place, reading)
+                for cost, place, reading in likely
+            ]
+            found.sort(key=lambda each: each[:2])
         best: dict[Any, Reading] = {}
         for _, _, reading in found:
             best.setdefault(reading.key, reading)
         follow = [r for r in best.values() if r.follows is not False]
         first = next(iter(best.values()), None)
         return follow if first is not None and first.follows is not False else list(best.values())
+
+    def _can_read(self, reading: Reading) -> bool:
+        """Whether some form gives the next line's count, where it reads what this line gives."""
+        after = self.after
+        if after is None or not after.count or after.count % after.times:
+            return False
+        width = next((reading.sizes[n] for n in ("y", "e", "p", "h", "x") if n in reading.sizes), 0)
+        known = {"x": width * reading.directions}
+        return any(
+            fits
+            for form in self._candidates(after)
+            if "x" in form.sizes and "p" not in form.sizes
+            for sizes, layers, directions in self._arrangements(form, after, None)
+            if layers <= 2
+            for fits in completed(
+                form, {**sizes, **known}, layers, directions, after.count // after.times
+            )
+        )
 
     def _unlikely(self, reading: Reading, reads: Sequence[int]) -> float:
         """How little speaks for a reading: about minus the logarithm of how often it is met."""
@@ -336,7 +382,12 @@ class Lines:
             cost += 0.3 * usual.index(places) if places in usual else 3 + odd(places)
             cost += 0.5 * (reading.sizes.get("n", 1) - 1) if "n" in form.sizes else 0
         if not reads:
-            cost += sum(odd(reading.sizes[name]) for name in "xh" if name in reading.sizes)
+            cost += sum(odd(reading.sizes[name]) for name in "xhey" if name in reading.sizes)
+            # Layers are neither very narrow nor much wider than they are deep.
+            if "V" in reading.sizes:  # more words than numbers for each
+                cost += 3 * (reading.sizes["V"] < 4 * reading.sizes["e"])
+            cost += sum(3 / reading.sizes[name] for name in "xhe" if name in reading.sizes)
+            cost += int(form.kind in ("Dense", "Conv") and not form.biases)
         return cost
 
     def _missed(
@@ -392,50 +443,6 @@ def _named(kind: str, known: Iterable[str]) -> str | None:
         return kind
     longer = [name for name in names if name.startswith(kind)] if len(kind) > 3 else []
     return min(longer, key=len, default=None)
-
-
-def _completed(
-    form: Form, sizes: dict[str, int], layers: int, directions: int, count: int
-) -> Iterator[dict[str, int]]:
-    """The sizes with those that were missing, where the count is then this one."""
-    every = {**sizes, "L": layers, "D": directions}
-    missing = [name for name in form.count.names if name not in every]
-    if not missing:
-        if form.count.at(every) == count:
-            yield sizes
-    elif len(missing) == 1:
-        solved = form.count.solve(missing[0], count, every)
-        if solved is not None:
-            yield {**sizes, missing[0]: solved}
-    elif len(missing) == 2 and "a" in missing:  # a kernel: only a few are usual
-        rank = 1 + sum(name in form.sizes for name in "bc")
-        (other,) = set(missing) - {"a"}
-        for places in KERNELS[rank]:
-            solved = form.count.solve(other, count, {**every, "a": places})
-            if solved is not None:
-                yield {**sizes, "a": places, other: solved}
-    elif set(missing) == {"h", "x"} and "p" in sizes:  # more units than it hands on, by a few times
-        for units in range(sizes["p"] + 1, WIDER * sizes["p"] + 1):
-            solved = form.count.solve("x", count, {**every, "h": units})
-            if solved is not None:
-                yield {**sizes, "h": units, "x": solved}
-
-
-WIDER = 8
-"""How many times as many units as numbers it hands on a layer with a projection has at the most."""
-
-
-def odd(size: int) -> float:
-    """How unusual a size is: people take 64, 100 and 300 rather than 439.
-
-    Examples:
-        >>> odd(64), odd(100), round(odd(300), 1), round(odd(439), 1)
-        (0.0, 0.0, 0.5, 3.0)
-    """
-    for factor in (2, 5):
-        while size % factor == 0:
-            size //= factor
-    return log(size) / 2
 
 
 def _taken(kind: type) -> frozenset[str]:
