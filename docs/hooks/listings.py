@@ -66,9 +66,8 @@ def pasted(code: str) -> str:
     """Typed lines; of a text that was pasted among them, a table's columns stay below each other.
 
     Examples:
-        >>> pasted('<span class="gp">... </span><span class="s2">a  b</span>\n' * 2).startswith(
-        ...     '<span class="columns">'
-        ... )
+        >>> line = '<span class="gp">... </span><span class="s2">a  b</span>' + chr(10)
+        >>> pasted(2 * line) == f'<span class="columns">{2 * line}</span>'
         True
     """
     parts = []
