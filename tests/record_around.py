@@ -23,6 +23,10 @@ TORCH = (
     "nn.SyncBatchNorm(7)",
     "nn.GroupNorm(4, 64)",
     "nn.RMSNorm(64)",
+    "nn.InstanceNorm1d(6, affine=True)",
+    "nn.InstanceNorm2d(6)",
+    "nn.InstanceNorm3d(6, affine=True, track_running_stats=True)",
+    "nn.PReLU()",
     "nn.Bilinear(3, 4, 5)",
     "nn.EmbeddingBag(10, 3)",
 )
@@ -35,6 +39,11 @@ KERAS = {
     "keras.layers.Conv3DTranspose(2, 3)": (None, 9, 9, 9, 5),
     "keras.layers.DepthwiseConv1D(3)": (None, 9, 5),
     "keras.layers.DepthwiseConv2D(3, depth_multiplier=2)": (None, 9, 9, 5),
+    "keras.layers.SeparableConv1D(16, 5, depth_multiplier=2)": (None, 9, 5),
+    "keras.layers.SeparableConv2D(8, (3, 2), use_bias=False)": (None, 9, 9, 5),
+    "keras.layers.GroupNormalization(5)": (None, 9, 5),
+    "keras.layers.PReLU()": (None, 5),
+    "keras.layers.RMSNormalization()": (None, 5),
     "keras.layers.BatchNormalization(scale=False)": (None, 5),
 }
 """Lines of users, and the shape that a Keras layer is built with."""

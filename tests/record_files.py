@@ -9,6 +9,7 @@ from the real model's attributes. The models are tiny, so that a file takes a fe
 from __future__ import annotations
 
 import json
+import warnings
 from typing import Any
 
 from record_prints import PRINTS, torch_layers
@@ -117,6 +118,29 @@ def main() -> None:
     torch.save(lightning, saved("speech_lightning.ckpt", speech))
     save_file(tagger.state_dict(), saved("tagger.safetensors", tagger))
     save_model(language, saved("language_tied.safetensors", language))
+    averaged = torch.optim.swa_utils.AveragedModel(tagger)
+    both = {"model": tagger.state_dict(), "ema": averaged.module.state_dict(), "step": 7}
+    torch.save(both, saved("tagger_average.pt", tagger))
+    torch.save([p.data for p in tagger.parameters()], saved("tagger_nameless.pt", tagger))
+    normed = torch.nn.ModuleDict({"rnn": torch.nn.GRU(3, 4), "head": torch.nn.Linear(4, 2)})
+    torch.nn.utils.parametrizations.spectral_norm(normed["head"])
+    torch.save(normed.state_dict(), saved("spectral_state.pt", normed))
+
+    # Quantized, the tensors of a layer are packed into one object.
+    quantizable = {torch.nn.LSTM, torch.nn.GRU, torch.nn.LSTMCell, torch.nn.Linear}
+    plain = torch.nn.ModuleDict(
+        {
+            "lstm": torch.nn.LSTM(3, 4, num_layers=2, bidirectional=True),
+            "gru": torch.nn.GRU(8, 3),
+            "cell": torch.nn.LSTMCell(3, 2),
+            "out": torch.nn.Linear(2, 5),
+        }
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it moves to a package of its own
+        packed = torch.ao.quantization.quantize_dynamic(plain, quantizable)
+    torch.save(packed.state_dict(), saved("quantized_state.pt", plain))
+    torch.save(packed, saved("quantized_whole.pt", plain))
     text = ",\n".join(f"{json.dumps(n)}: {json.dumps(index[n])}" for n in sorted(index))
     (PRINTS / "files.json").write_text("{\n" + text + "\n}\n", "utf-8")
 

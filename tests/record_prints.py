@@ -786,6 +786,7 @@ def record_keras() -> None:
     import keras
     import numpy as np
 
+    keras.utils.set_random_seed(0)  # an error prints the values that do not fit
     builders = keras_models(keras)
     old = not keras.__version__.startswith("3.15")
     start = f"keras{keras.__version__.replace('.', '')}_" if old else "keras_"

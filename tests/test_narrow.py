@@ -115,6 +115,14 @@ def test_columns_stay_below_each_other_and_other_output_may_break():
     assert "columns" not in listing("{'a': 1,  'b': 2}\n[3]", "highlight output")
 
 
+def test_a_table_that_is_pasted_into_code_keeps_its_columns():
+    line = '<span class="gp">... </span><span class="s2">{}</span>\n'
+    table = line.format("lstm   640") + line.format("dense   33")
+    assert f'<span class="columns">{table}</span>' in listing(table)
+    sentences = line.format("a text") * 2
+    assert "columns" not in listing(sentences)
+
+
 def test_what_a_loop_prints_is_one_block():
     def message(text, kind=""):
         kind = f"jp-RenderedText jp-OutputArea-output {kind}"

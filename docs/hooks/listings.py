@@ -14,6 +14,7 @@ LISTING = re.compile(
     r'<div class="([^"]*)"[^>]*>\s*<pre>(?:<span></span>)?<code>(.*?)</code></pre>', re.DOTALL
 )
 PROMPT = '<span class="gp">'
+PASTED = re.compile(r'<span class="gp">\.\.\.\s*</span>(?:<span class="s\w?">|\s*$)')
 GAP = re.compile(r"\S {2,}\S")
 IN_PAGE = {"lstm_formulas", "sympy", "mpmath", *sys.stdlib_module_names}
 """What an example may import that runs in a reader's browser."""
@@ -99,8 +100,27 @@ def session(code: str) -> str:
     for typed, lines in groupby(code.splitlines(keepends=True), lambda line: PROMPT in line):
         text = "".join(lines)
         parts.append(
-            text if typed else output(re.sub(r'<span class="go">(.*?)</span>', r"\1", text))
+            pasted(text) if typed else output(re.sub(r'<span class="go">(.*?)</span>', r"\1", text))
         )
+    return "".join(parts)
+
+
+def pasted(code: str) -> str:
+    """Typed lines; of a text that was pasted among them, a table's columns stay below each other.
+
+    Examples:
+        >>> line = '<span class="gp">... </span><span class="s2">a  b</span>' + chr(10)
+        >>> pasted(2 * line) == f'<span class="columns">{2 * line}</span>'
+        True
+    """
+    parts = []
+    for is_text, lines in groupby(
+        code.splitlines(keepends=True), lambda line: bool(PASTED.match(line))
+    ):
+        text = "".join(lines)
+        plain = unescape(re.sub("<.*?>", "", text))
+        columns = is_text and sum(map(bool, map(GAP.search, plain.splitlines()))) > 1
+        parts.append(f'<span class="columns">{text}</span>' if columns else text)
     return "".join(parts)
 
 

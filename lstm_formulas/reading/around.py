@@ -13,119 +13,18 @@ from typing import Any, ClassVar
 
 from sympy import Expr, Mul
 
-from lstm_formulas.blocks import Dense, LayerNorm, normed
-from lstm_formulas.cell import Cell, kind
-from lstm_formulas.equations import (
-    Equation,
-    MatrixSymbol,
-    Signal,
-    add,
-    minus,
-    mul,
-    odot,
-    reciprocal,
-)
+from lstm_formulas.blocks import Dense, LayerNorm
 from lstm_formulas.frameworks import flax_linen, pytorch
 from lstm_formulas.frameworks import keras as keras_frame
 from lstm_formulas.frameworks.module import arguments
 from lstm_formulas.frameworks.packing import Packed
-from lstm_formulas.layer import Layer
-from lstm_formulas.sizes import Size, flag, size
-from lstm_formulas.symbols import k, x, y
+from lstm_formulas.reading.around_cells import BatchNorm, Conv, PReLU, SeparableConv
+from lstm_formulas.sizes import Size, size
 
-__all__ = ["BUFFERS", "BatchNorm", "Conv", "flax", "keras", "torch"]
+__all__ = ["BUFFERS", "cross_attention", "flax", "keras", "torch"]
 
 AXES = "abc"
 """The axes of a picture, in a packing."""
-
-
-def Conv(x: Size, y: Size, k: Size = 9, bias: bool = True) -> Layer:
-    r"""A convolution: at every position a dense layer over the patch of $k$ places around it.
-
-    $$\mathbf{y}_t = \mathbf{W} \mathbf{x}_t + \mathbf{b}, \qquad \mathbf{x}_t \in \mathbb{R}^{kx}$$
-
-    so its count is $y k x + y$, however large the picture.
-
-    Args:
-        x: channels of the input, in each group.
-        y: channels of the output, the filters.
-        k: places that one step reads: 9 for $3 \times 3$.
-        bias: whether there is a $\mathbf{b}$.
-
-    Raises:
-        TypeError, ValueError: for a size that is no positive whole number, or another `bias`.
-
-    Examples:
-        >>> Conv(3, 64).count
-        1792
-
-    Source:
-        The documentation of `torch.nn.Conv2d` and of `keras.layers.Conv2D`.
-    """
-    flag(bias, "bias", "Conv")
-    return Layer(_conv(bias), {"x": x, "y": y, "k": k})
-
-
-@kind(Conv)
-def _conv(bias: bool) -> Cell:
-    patch = Signal("x_t", k * x)
-    b = [MatrixSymbol("b", y, 1)] if bias else []
-    return Cell(
-        "Conv",
-        inputs=(patch,),
-        equations=(Equation(Signal("y_t", y), add(mul(MatrixSymbol("W", y, k * x), patch), *b)),),
-        options=() if bias else (("bias", False),),
-    )
-
-
-def BatchNorm(x: Size, averages: bool = True, scale: bool = True, shift: bool = True) -> Layer:
-    r"""Batch normalisation: each number brought to the mean and spread of its batch, then rescaled.
-
-    $$\mathbf{y}_t = \boldsymbol{\gamma} \odot (\mathbf{x}_t - \mathbf{m}) \odot \frac{1}{\mathbf{s}} + \boldsymbol{\beta}$$
-
-    so its count is $4x$, of which the running averages $\mathbf{m}$ and $\mathbf{s}$ (kept as its
-    square) are not trained; $2x$ where they are not counted, as PyTorch does.
-
-    Args:
-        x: numbers in one column, or channels.
-        averages: whether the running averages are counted.
-        scale: whether there is a gain $\boldsymbol{\gamma}$.
-        shift: whether there is a $\boldsymbol{\beta}$.
-
-    Raises:
-        TypeError, ValueError: for a size that is no positive whole number, or an option that is
-            no bool.
-
-    Examples:
-        >>> BatchNorm(64).count, BatchNorm(64, averages=False).count
-        (256, 128)
-
-    Source:
-        S. Ioffe and C. Szegedy, Batch Normalization, ICML 2015.
-    """
-    for name, value in (("averages", averages), ("scale", scale), ("shift", shift)):
-        flag(value, name, "BatchNorm")
-    return Layer(_batch_norm(averages, scale, shift), {"x": x})
-
-
-@kind(BatchNorm)
-def _batch_norm(averages: bool, scale: bool, shift: bool) -> Cell:
-    x_t = Signal("x_t", x)
-    if averages:
-        mean, spread = MatrixSymbol("m", x, 1), MatrixSymbol("s", x, 1)
-        gain = [MatrixSymbol("gamma", x, 1)] if scale else []
-        terms = [odot(*gain, add(x_t, minus(mean)), reciprocal(spread))]
-        terms += [MatrixSymbol("beta", x, 1)] if shift else []
-    else:
-        terms = normed(x_t, scale=scale, shift=shift)
-    names = ("averages", "scale", "shift")
-    given = zip(names, (averages, scale, shift), strict=True)
-    return Cell(
-        "BatchNorm",
-        inputs=(x_t,),
-        equations=(Equation(Signal("y_t", x), add(*terms)),),
-        options=tuple((name, value) for name, value in given if not value),
-    )
 
 
 def _per_axis(given: Any, rank: int, argument: str, owner: str) -> list[Expr]:
@@ -210,6 +109,31 @@ class _TorchBatchNorm(pytorch.Module):
         )
         packing = {"weight": "gamma : h i -> (h i)", "bias": "beta : h i -> (h i)"}
         return Packed.of(layer, packing)
+
+
+class _TorchInstanceNorm(_TorchBatchNorm):
+    @arguments
+    def __init__(
+        self,
+        num_features: Size,
+        eps: float = 1e-05,
+        momentum: float | None = 0.1,
+        affine: bool = False,
+        track_running_stats: bool = False,
+        bias: bool = True,
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None: ...
+
+
+class _TorchPReLU(pytorch.Module):
+    @arguments
+    def __init__(
+        self, num_parameters: Size = 1, init: float = 0.25, device: Any = None, dtype: Any = None
+    ) -> None: ...
+
+    def _pack(self, reads: Any) -> Packed:
+        return Packed.of(PReLU(self._size("num_parameters")), {"weight": "a : h i -> (h i)"})
 
 
 class _TorchGroupNorm(pytorch.Module):
@@ -367,6 +291,84 @@ class _KerasDepthwise(keras_frame.layers.Layer):
         return Packed.of(layer, packing, axes=axes)
 
 
+class _KerasSeparable(keras_frame.layers.Layer):
+    _rank: ClassVar[int] = 2
+
+    @arguments
+    def __init__(
+        self,
+        filters: Size,
+        kernel_size: Any,
+        strides: Any = 1,
+        padding: str = "valid",
+        data_format: str | None = None,
+        dilation_rate: Any = 1,
+        depth_multiplier: Size = 1,
+        activation: Any = None,
+        use_bias: bool = True,
+        **kwargs: Any,
+    ) -> None: ...
+
+    def _pack(self, reads: Any) -> Packed:
+        given = self._state_.arguments["kernel_size"]
+        kernel = _per_axis(given, self._rank, "kernel_size", type(self).__name__)
+        channels, times = self._channels(reads), self._size("depth_multiplier")
+        layer = SeparableConv(
+            channels, self._size("filters"), Mul(*kernel), times, bias=self._flag("use_bias")
+        )
+        a = " ".join(AXES[: self._rank]) if self._rank > 1 else "i"
+        places, one = (f"({a})" if self._rank > 1 else a), " ".join("1" * self._rank)
+        packing = {
+            "depthwise_kernel": f"W[d] : (n m) {places} -> {a} n m",
+            "pointwise_kernel": f"W[p] : h i -> {one} i h",
+            "bias": "b : h i -> (h i)",
+        }
+        axes = {"n": channels, **dict(zip(AXES, kernel, strict=False))}
+        return Packed.of(layer, packing, axes=axes)
+
+
+class _KerasGroupNorm(keras_frame.layers.Layer):
+    @arguments
+    def __init__(
+        self,
+        groups: int = 32,
+        axis: int = -1,
+        epsilon: float = 0.001,
+        center: bool = True,
+        scale: bool = True,
+        **kwargs: Any,
+    ) -> None: ...
+
+    def _pack(self, reads: Any) -> Packed:
+        scale, shift = self._flag("scale"), self._flag("center")
+        layer = LayerNorm(self._channels(reads), scale=scale, shift=shift)
+        return Packed.of(layer, {"gamma": "gamma : h i -> (h i)", "beta": "beta : h i -> (h i)"})
+
+
+class _KerasRMSNorm(keras_frame.layers.Layer):
+    @arguments
+    def __init__(self, axis: int = -1, epsilon: float = 1e-06, **kwargs: Any) -> None: ...
+
+    def _pack(self, reads: Any) -> Packed:
+        layer = LayerNorm(self._channels(reads), shift=False)
+        return Packed.of(layer, {"scale": "gamma : h i -> (h i)"})
+
+
+class _KerasPReLU(keras_frame.layers.Layer):
+    @arguments
+    def __init__(self, alpha_initializer: Any = "zeros", **kwargs: Any) -> None: ...
+
+    def _pack(self, reads: Any) -> Packed:
+        return Packed.of(PReLU(self._channels(reads)), {"alpha": "a : h i -> (h i)"})
+
+
+def cross_attention(n: Size, d: Size, source: Size, **options: Any) -> Any:
+    """Keras's multi-head attention that asks with one thing and reads another, of another size."""
+    layer = keras_frame.layers.MultiHeadAttention(n, d, **options)
+    layer._state_.parts["reads"] = (source, source)
+    return layer
+
+
 class _KerasBatchNorm(keras_frame.layers.Layer):
     @arguments
     def __init__(
@@ -427,6 +429,10 @@ torch = SimpleNamespace(
     **{f"ConvTranspose{n}d": _of(n, _TorchConvTranspose, f"ConvTranspose{n}d") for n in (1, 2, 3)},
     **{f"BatchNorm{n}d": type(f"BatchNorm{n}d", (_TorchBatchNorm,), {}) for n in (1, 2, 3)},
     SyncBatchNorm=type("SyncBatchNorm", (_TorchBatchNorm,), {}),
+    **{
+        f"InstanceNorm{n}d": type(f"InstanceNorm{n}d", (_TorchInstanceNorm,), {}) for n in (1, 2, 3)
+    },
+    PReLU=type("PReLU", (_TorchPReLU,), {}),
     GroupNorm=type("GroupNorm", (_TorchGroupNorm,), {}),
     RMSNorm=type("RMSNorm", (_TorchRMSNorm,), {}),
     Bilinear=type("Bilinear", (_TorchBilinear,), {}),
@@ -438,6 +444,10 @@ keras = SimpleNamespace(
     **{f"Conv{n}D": _of(n, _KerasConv, f"Conv{n}D") for n in (1, 2, 3)},
     **{f"Conv{n}DTranspose": _of(n, _KerasConvTranspose, f"Conv{n}DTranspose") for n in (1, 2, 3)},
     **{f"DepthwiseConv{n}D": _of(n, _KerasDepthwise, f"DepthwiseConv{n}D") for n in (1, 2)},
+    **{f"SeparableConv{n}D": _of(n, _KerasSeparable, f"SeparableConv{n}D") for n in (1, 2)},
+    GroupNormalization=type("GroupNormalization", (_KerasGroupNorm,), {}),
+    RMSNormalization=type("RMSNormalization", (_KerasRMSNorm,), {}),
+    PReLU=type("PReLU", (_KerasPReLU,), {}),
     BatchNormalization=type("BatchNormalization", (_KerasBatchNorm,), {}),
 )
 """What Keras has and `frameworks.keras.layers` does not offer, to be recognised."""

@@ -50,7 +50,7 @@ FRAMEWORKS: Mapping[str, tuple[str, ...]] = {
     "paddle": ("Paddle",),
     "flax": ("Flax linen", "Flax NNX"),
     "equinox": ("Equinox",),
-    "tensorflow1": ("TensorFlow 1", "CuDNN", "tf_keras"),
+    "tensorflow1": ("TensorFlow 1", "CuDNN", "tf_keras", "Keras"),
     "onnx": ("ONNX",),
 }
 """Whose lines fit what a listing says about its framework."""
@@ -342,6 +342,10 @@ def _around() -> Iterator[Convention]:
         )
     yield of(T, "BatchNorm", "nn.SyncBatchNorm", around.torch.SyncBatchNorm, x)
     yield of(T, "LayerNorm", "nn.GroupNorm", around.torch.GroupNorm, 1, x)
+    for rank in (1, 2, 3):
+        name = f"InstanceNorm{rank}d"
+        yield of(T, "InstanceNorm", f"nn.{name}", getattr(around.torch, name), x, affine=True)
+    yield of(T, "PReLU", "nn.PReLU", around.torch.PReLU, x)
     for rank, kernel in ((1, (a,)), (2, (a, b)), (3, (a, b, c))):
         for name in (f"Conv{rank}d", f"ConvTranspose{rank}d"):
             yield from also(
@@ -349,7 +353,7 @@ def _around() -> Iterator[Convention]:
             )
     attention = (T, "Attention", "nn.MultiheadAttention", nn.MultiheadAttention, x, 1)
     yield from also("bias", *attention)
-    k, v = (size_symbol(letter) for letter in "kv")
+    k, v, s = (size_symbol(letter) for letter in "kvs")
     yield from also("bias", *attention, kdim=k, vdim=v)
 
     for owner, space, start in (("Keras", layers, "keras.layers"),):
@@ -359,6 +363,13 @@ def _around() -> Iterator[Convention]:
         yield of(*norm)
         yield of(*norm, center=False)
         yield of(*norm, scale=False)
+        norm = (owner, "LayerNorm", f"{start}.GroupNormalization", around.keras.GroupNormalization)
+        yield of(*norm)
+        yield of(*norm, center=False)
+        yield of(*norm, scale=False)
+        name = f"{start}.RMSNormalization"
+        yield of(owner, "LayerNorm", name, around.keras.RMSNormalization)
+        yield of(owner, "PReLU", f"{start}.PReLU", around.keras.PReLU)
         batch = (owner, "BatchNorm", f"{start}.BatchNormalization", around.keras.BatchNormalization)
         yield of(*batch)
         yield of(*batch, scale=False)
@@ -372,6 +383,9 @@ def _around() -> Iterator[Convention]:
             name = f"DepthwiseConv{rank}D"
             line = (owner, "Conv", f"{start}.{name}", getattr(around.keras, name), kernel)
             yield from also("use_bias", *line, depth_multiplier=n)
+            name = f"SeparableConv{rank}D"
+            line = (owner, "Conv", f"{start}.{name}", getattr(around.keras, name), y, kernel)
+            yield from also("use_bias", *line, depth_multiplier=n)
         several = (
             owner,
             "Attention",
@@ -381,6 +395,8 @@ def _around() -> Iterator[Convention]:
             d,
         )
         yield from also("use_bias", *several)
+        yield from also("use_bias", *several[:3], around.cross_attention, n, d, s)
+        yield from also("use_bias", *several[:3], around.cross_attention, n, d, s, value_dim=v)
         yield of(owner, "Attention", f"{start}.AdditiveAttention", space.AdditiveAttention)
         line = (owner, "ConvLSTM", f"{start}.ConvLSTM2D", space.ConvLSTM2D, h, (a, b))
         yield from also("use_bias", *line)

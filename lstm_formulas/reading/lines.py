@@ -19,9 +19,13 @@ from lstm_formulas.reading.forms import FRAMEWORKS, RECURRENT, Form, by_class, f
 from lstm_formulas.reading.listing import Entry, Listing, Shape
 from lstm_formulas.reading.readings import Reading, row_of
 from lstm_formulas.reading.result import ExplainedRow
+from lstm_formulas.reading.solving import KERNELS, completed, guessed, odd
 from lstm_formulas.reading.tensors import entries_of, tensor_rows
 
 __all__ = ["SHOWN_AS_NONE", "Lines"]
+
+TRIED = 50
+"""Readings that are looked at where no shape is shown."""
 
 DEEP = 12
 """Layers upon each other that are tried where a line does not say how many there are."""
@@ -41,7 +45,7 @@ INSIDE: Mapping[str, tuple[str, ...]] = {
     "Bidirectional": RECURRENT,
     "RNN": RECURRENT,
     "StackedRNNCells": RECURRENT,
-    "TimeDistributed": ("Dense", "Conv", "Embedding", "LayerNorm", "BatchNorm", *RECURRENT),
+    "TimeDistributed": ("Dense", "LayerNorm", "BatchNorm", *RECURRENT),
 }
 """What Keras's wrappers hide, the likeliest first."""
 
@@ -55,13 +59,6 @@ GIVES: Mapping[str, str] = {
 }
 """Which size a layer's output shows."""
 
-KERNELS: Mapping[int, tuple[int, ...]] = {
-    1: (3, 5, 7, 2, 4, 9, 1, 11, 8),
-    2: (9, 25, 49, 1, 4, 16, 3, 5, 7, 15, 121),
-    3: (27, 125, 1, 8, 9, 3),
-}
-"""Places that a kernel has, the likeliest first, by the axes of what it reads."""
-
 PLAIN = re.compile(
     r"Input|Dropout|Identity|ReLU|ELU|GELU|SiLU|Tanh|Sigmoid|Softmax|Pool|Flatten|Pad|Crop|Upsampl|"
     r"Activation|Masking|Reshape|Permute|Repeat|Concat|Add$|Multiply|Average|Lambda|Loss|Noise|"
@@ -69,7 +66,7 @@ PLAIN = re.compile(
 )
 """Layers without parameters, so that nothing about them needs to be said."""
 
-PICTURES = re.compile(r"Conv\d|BatchNorm|Pool|GroupNorm")
+PICTURES = re.compile(r"Conv\d|BatchNorm|InstanceNorm|Pool|GroupNorm")
 """PyTorch's layers whose channels are the second axis."""
 
 
@@ -85,18 +82,30 @@ class Lines:
         """What each line gives, by its name."""
         self.at: dict[int, _Place] = {}
         """What the last line gives, at each depth."""
+        self.after: Entry | None = None
+        self.guesses = 0
+        """How many readings fit where no shape is shown."""
+        self.doubt = False
+        """Whether what the last line gives is but the likeliest of several."""
         self.second = self.flattens = False
         """Whether the last line's channels are its second axis, and lie in pictures, which are
         often flattened without a line."""
 
-    def row(self, entry: Entry, follows: Entry | None = None) -> ExplainedRow:
-        """The row for one line; the next one's input may show what this one gives."""
+    def row(
+        self, entry: Entry, follows: Entry | None = None, after: Entry | None = None
+    ) -> ExplainedRow:
+        """The row for one line; the next one's input may show what this one gives.
+
+        So may, where no shape is shown, the count of the next one that has any, `after`.
+        """
+        self.after, self.guesses = after, 0
         reads = self._reads(entry)
         gives = self._gives(entry, follows)
         row = self._row(entry, reads, gives)
         if gives is None and row.layer is not None:
             own = next((row.sizes[n] for n in ("y", "e", "p", "h", "x") if n in row.sizes), 0)
             gives = own * row.sizes.get("directions", 1)
+        self.doubt = self.guesses > 1 or (self.doubt and not entry.output and not entry.inputs)
         self.note(entry, gives)
         return row
 
@@ -122,6 +131,11 @@ class Lines:
         candidates = [] if rest or entry.approximate else self._candidates(entry)
         readings = self._solved(entry, candidates, each, reads, gives)
         trained = self._trained(entry, count, readings)
+        if self.guesses > 1:
+            readings = readings[:TRIED]
+            why.append(f"no shape is shown, so this is the likeliest of {number(self.guesses)}")
+        elif self.doubt and readings and readings[0].follows:
+            why.append("if the line before gives what it seems to")
         if readings and readings[0].follows is False and reads:
             why.append(
                 f"reads {readings[0].sizes['x']} numbers, where the line before gives {reads[0]}"
@@ -148,6 +162,15 @@ class Lines:
             found.append(self.told.get("x"))
         return list(dict.fromkeys(n for n in found if n))
 
+    def _source(self, entry: Entry) -> int | None:
+        """How wide the second is that a line reads: of an attention, what it looks at."""
+        for name in entry.reads[1:2]:
+            start = name.rstrip("….")
+            return next(
+                (n for key, n in self.gives.items() if start and key.startswith(start)), None
+            )
+        return None
+
     def _gives(self, entry: Entry, follows: Entry | None) -> int | None:
         """What the line gives, as far as it or the next one says it."""
         for shape in entry.output[:1]:
@@ -161,7 +184,8 @@ class Lines:
         """Numbers at one place of an input or output."""
         if not shape:
             return None
-        return shape[1] if len(shape) > 2 and self._is_second(entry) else shape[-1]
+        picture = self.framework == "pytorch" and len(shape) > 3
+        return shape[1] if picture or (len(shape) > 2 and self._is_second(entry)) else shape[-1]
 
     def _is_second(self, entry: Entry) -> bool:
         """Whether the channels are the second axis: PyTorch's, and what leaves them there."""
@@ -182,8 +206,9 @@ class Lines:
         for n, place in self.at.items():
             if n < depth and not place.stated:  # what a container gives is what its last part does
                 self.at[n] = replace(place, gives=gives or place.gives)
-        self.second = self._is_second(entry)
-        self.flattens = self.second and (self.flattens or bool(re.search("[23]d", entry.kind)))
+        if entry.counted or PLAIN.search(entry.kind):  # what holds others says nothing of its own
+            self.second = self._is_second(entry)
+            self.flattens = self.second and (self.flattens or bool(re.search("[23]d", entry.kind)))
         if gives:
             for name in {entry.path, (path_of(entry.path) or ("",))[-1]}:
                 self.gives[name] = gives
@@ -230,7 +255,7 @@ class Lines:
         if wrapper:
             kinds = INSIDE[wrapper]
             if wrapper == "TimeDistributed" and entry.output and len(entry.output[0]) > 3:
-                kinds = ("Conv", *kinds)
+                kinds = ("Conv", *kinds, "Embedding")  # of pictures, of the letters of words
             found = [form for k in kinds for form in forms() if form.kind == k]
         else:
             name = _named(kind, by_class())
@@ -248,10 +273,15 @@ class Lines:
         self, form: Form, entry: Entry, gives: int | None
     ) -> Iterator[tuple[dict[str, int], int, int]]:
         """Sizes that the output shows, with numbers of layers and directions that fit it."""
-        if not form.recurrent:
+        if form.kind not in RECURRENT:
             shown = GIVES.get(form.kind)
-            known = {shown: gives} if shown and gives else {}
-            yield known | {name: 1 for name in "bcn" if name in form.sizes}, 1, 1
+            known = {shown: gives} if shown in form.sizes and gives else {}
+            known |= {name: 1 for name in "bc" if name in form.sizes}
+            if "s" in form.sizes and (source := self._source(entry)):
+                known["s"] = source
+            # How many heads there are does not change a count; a channel's numbers do.
+            for n in (1, 2, 4, 3) if "n" in form.sizes and "a" in form.sizes else (1,):
+                yield known | ({"n": n} if "n" in form.sizes else {}), 1, 1
             return
         wrapper = self._wrapper(entry)
         ways: Sequence[int] = (1,)
@@ -290,18 +320,51 @@ class Lines:
                         continue
                     sizes = {**known, **({} if x is None else {"x": x})}
                     told = {k: v for k, v in self.told.items() if k in form.sizes and k != "x"}
-                    for fits in _completed(form, {**told, **sizes}, layers, directions, count):
+                    for fits in completed(form, {**told, **sizes}, layers, directions, count):
                         follows = None if not reads or "x" not in form.sizes else fits["x"] in reads
                         reading = Reading(form, fits, layers, directions, follows)
                         merged = directions == 2 and gives is not None and fits.get("h") == gives
                         found.append((self._unlikely(reading, reads) + merged, len(found), reading))
+        if not found and gives is None:
+            for form in candidates:
+                for known, layers, directions in self._arrangements(form, entry, None):
+                    for fits in guessed(form, known, layers, directions, count):
+                        reading = Reading(form, fits, layers, directions, None)
+                        found.append((self._unlikely(reading, ()), len(found), reading))
+            self.guesses = len(found)
         found.sort(key=lambda each: each[:2])
+        if gives is None and self.after is not None and len(found) > 1:
+            # No shape is shown: what the next line can read is likelier.
+            likely = found[:TRIED]
+            found = [
+                (cost + 4 * (not self._can_read(reading)), place, reading)
+                for cost, place, reading in likely
+            ]
+            found.sort(key=lambda each: each[:2])
         best: dict[Any, Reading] = {}
         for _, _, reading in found:
             best.setdefault(reading.key, reading)
         follow = [r for r in best.values() if r.follows is not False]
         first = next(iter(best.values()), None)
         return follow if first is not None and first.follows is not False else list(best.values())
+
+    def _can_read(self, reading: Reading) -> bool:
+        """Whether some form gives the next line's count, where it reads what this line gives."""
+        after = self.after
+        if after is None or not after.count or after.count % after.times:
+            return False
+        width = next((reading.sizes[n] for n in ("y", "e", "p", "h", "x") if n in reading.sizes), 0)
+        known = {"x": width * reading.directions}
+        return any(
+            fits
+            for form in self._candidates(after)
+            if "x" in form.sizes and "p" not in form.sizes
+            for sizes, layers, directions in self._arrangements(form, after, None)
+            if layers <= 2
+            for fits in completed(
+                form, {**sizes, **known}, layers, directions, after.count // after.times
+            )
+        )
 
     def _unlikely(self, reading: Reading, reads: Sequence[int]) -> float:
         """How little speaks for a reading: about minus the logarithm of how often it is met."""
@@ -313,6 +376,18 @@ class Lines:
         if reading.follows is False:
             flat = self.flattens and reading.sizes["x"] % reads[0] == 0
             cost += (0.5 if self.flattens else 2.3) + (1.5 if flat else 6)
+        if "a" in form.sizes:
+            usual = KERNELS[1 + sum(name in form.sizes for name in "bc")]
+            places = reading.sizes["a"]
+            cost += 0.3 * usual.index(places) if places in usual else 3 + odd(places)
+            cost += 0.5 * (reading.sizes.get("n", 1) - 1) if "n" in form.sizes else 0
+        if not reads:
+            cost += sum(odd(reading.sizes[name]) for name in "xhey" if name in reading.sizes)
+            # Layers are neither very narrow nor much wider than they are deep.
+            if "V" in reading.sizes:  # more words than numbers for each
+                cost += 3 * (reading.sizes["V"] < 4 * reading.sizes["e"])
+            cost += sum(3 / reading.sizes[name] for name in "xhe" if name in reading.sizes)
+            cost += int(form.kind in ("Dense", "Conv") and not form.biases)
         return cost
 
     def _missed(
@@ -368,27 +443,6 @@ def _named(kind: str, known: Iterable[str]) -> str | None:
         return kind
     longer = [name for name in names if name.startswith(kind)] if len(kind) > 3 else []
     return min(longer, key=len, default=None)
-
-
-def _completed(
-    form: Form, sizes: dict[str, int], layers: int, directions: int, count: int
-) -> Iterator[dict[str, int]]:
-    """The sizes with those that were missing, where the count is then this one."""
-    every = {**sizes, "L": layers, "D": directions}
-    missing = [name for name in form.count.names if name not in every]
-    if not missing:
-        if form.count.at(every) == count:
-            yield sizes
-    elif len(missing) == 1:
-        solved = form.count.solve(missing[0], count, every)
-        if solved is not None:
-            yield {**sizes, missing[0]: solved}
-    elif set(missing) == {"a", "x"}:  # a kernel and its channels: their product is what shows
-        both = form.count.solve("a", count, {**every, "x": 1})
-        rank = 1 + sum(name in form.sizes for name in "bc")
-        for places in KERNELS[rank]:
-            if both is not None and both % places == 0:
-                yield {**sizes, "a": places, "x": both // places}
 
 
 def _taken(kind: type) -> frozenset[str]:

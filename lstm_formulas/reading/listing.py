@@ -22,7 +22,7 @@ class Listed:
     """One tensor: its name, its shape, and what tells it from one that merely looks alike.
 
     `role` says what it is where the source does: `parameter`, `buffer` (kept and not trained),
-    `optimizer` (belongs to no layer).
+    `optimizer` (belongs to no layer), `copy` (repeats the model's, as a moving average does).
     """
 
     name: str

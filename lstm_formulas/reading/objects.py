@@ -8,6 +8,8 @@ shape is looked at.
 from __future__ import annotations
 
 import dataclasses
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -270,7 +272,7 @@ def mapping(source: Mapping[Any, Any], what: str = "mapping", framework: str = "
         if role == "parameter" and _dtype(value).rpartition(".")[2] in WHOLE:
             role = "buffer"
         found.append((path, value, role))
-    found = _model(found)
+    found = _model(_without_copies(found))
     between = "/" if any("/" in name for path, *_ in found for name in path) else "."
     tensors = []
     for path, value, role in found:
@@ -284,6 +286,27 @@ def mapping(source: Mapping[Any, Any], what: str = "mapping", framework: str = "
         trainable = bool(value.requires_grad) if says else None
         tensors.append(Listed(between.join(path), shape, key, role, trainable, _dtype(value)))
     return Listing(what, framework, (Entry("", tensors=tuple(tensors)),) if tensors else ())
+
+
+COPY = re.compile(r"(?:^|_)(?:ema|shadow|swa|averaged?|avg|polyak)(?:_|$)", re.IGNORECASE)
+"""How people call a moving average of all weights, kept beside them."""
+
+
+def _without_copies(
+    found: list[tuple[tuple[str, ...], Any, str]],
+) -> list[tuple[tuple[str, ...], Any, str]]:
+    """A checkpoint's tensors, of which a moving average that repeats the model's is a copy."""
+    copied = [any(COPY.search(part) for part in path[:-1]) for path, *_ in found]
+    shapes: tuple[Counter[Any], Counter[Any]] = (Counter(), Counter())
+    for is_copy, (_, value, role) in zip(copied, found, strict=True):
+        if role == "parameter":
+            shapes[is_copy][shape_of(value)] += 1
+    if not shapes[True] or not shapes[True] <= shapes[False]:
+        return found
+    return [
+        (path, value, "copy" if is_copy and role == "parameter" else role)
+        for is_copy, (path, value, role) in zip(copied, found, strict=True)
+    ]
 
 
 def _dtype(value: Any) -> str:

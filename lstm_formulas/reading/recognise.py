@@ -38,7 +38,8 @@ def recognise(listing: Listing, sizes: Mapping[str, int] | None = None) -> Resul
             lines.note(entry)
         else:
             follows = entries[place + 1] if place + 1 < len(entries) else None
-            rows.append((place, 1, lines.row(entry, follows)))
+            counted = (e for e in entries[place + 1 :] if e.counted and e.count and not e.tensors)
+            rows.append((place, 1, lines.row(entry, follows, next(counted, None))))
     rows.sort(key=lambda row: row[:2])
     stated = listing.stated.get("total")
     result = Result(
@@ -103,6 +104,11 @@ def _left_out(left: Mapping[str, int]) -> Iterator[str]:
         yield (
             f"Beside them {number(left['buffers'])} numbers in buffers (running averages, counters) "
             "are kept, which are no parameters."
+        )
+    if left.get("copies"):
+        yield (
+            f"{number(left['copies'])} numbers of a moving average repeat the model's, and are not "
+            "counted again."
         )
     if left.get("optimizer"):
         yield f"The optimizer's state has {number(left['optimizer'])} numbers, which are no parameters."

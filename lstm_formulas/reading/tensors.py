@@ -16,14 +16,22 @@ from typing import Any
 from lstm_formulas.frameworks import module
 from lstm_formulas.printing.arithmetic import number
 from lstm_formulas.reading import around
-from lstm_formulas.reading.forms import FRAMEWORKS, Form, Sized, by_tensors, forms, path_of
+from lstm_formulas.reading.forms import (
+    FRAMEWORKS,
+    RECURRENT,
+    Form,
+    Sized,
+    by_tensors,
+    forms,
+    path_of,
+)
 from lstm_formulas.reading.listing import Entry, Listed
+from lstm_formulas.reading.ordered import LAYER, Found, Path, in_order, plain_name, unnamed
+from lstm_formulas.reading.plain import plain
 from lstm_formulas.reading.readings import Reading, row_of
 from lstm_formulas.reading.result import ExplainedRow
 
 __all__ = ["entries_of", "plain_name", "tensor_rows"]
-
-Path = tuple[str, ...]
 
 MOST = 64
 """Tensors that one layer has at the most."""
@@ -54,20 +62,6 @@ class Node:
             yield from node.extras()
 
 
-@dataclass
-class Found:
-    """Some tensors that belong together, and what they are."""
-
-    path: Path
-    tensors: list[Listed]
-    readings: list[Reading] = field(default_factory=list)
-    extra: list[tuple[Listed, str]] = field(default_factory=list)
-    averages: bool = False
-    """Whether running averages stand beside them."""
-    partial: bool = False
-    why: str = ""
-
-
 class Tensors:
     """The tensors of a source, as a tree, and the layers that are found in it."""
 
@@ -75,6 +69,7 @@ class Tensors:
         self.order: dict[int, int] = {}
         self.kinds: dict[Path, str] = {}
         self.root = Node(())
+        self.framework = framework
         self.owners = FRAMEWORKS.get(framework, ())
         self.again: set[int] = set()
         """Tensors that are listed once more, and counted elsewhere."""
@@ -98,7 +93,7 @@ class Tensors:
                 if not entry.counted:
                     self.again.add(id(tensor))
         self.between = "/" if slashes > 0 else "."
-        for path, tensor, note in _plain(listed):
+        for path, tensor, note in plain(listed):
             self._put(path, tensor, note)
 
     def _put(self, path: Path, tensor: Listed, note: str) -> None:
@@ -108,11 +103,11 @@ class Tensors:
             line.append(node)
         if note:
             node.extra.append((tensor, note))
-        elif tensor.role == "buffer" or path[-1] in around.BUFFERS:
+        elif tensor.role == "buffer" or path[-1] in around.BUFFERS or "batch_stats" in path:
             node.buffers.append(tensor)
             self.left["buffers"] += tensor.count
-        elif tensor.role == "optimizer":
-            self.left["optimizer"] += tensor.count
+        elif tensor.role in ("optimizer", "copy"):
+            self.left["optimizer" if tensor.role == "optimizer" else "copies"] += tensor.count
         else:
             name, n = path[-1], 2
             while name in node.leaves:  # two tensors of one name are two
@@ -144,6 +139,9 @@ class Tensors:
         )
 
     def _visit(self, node: Node) -> Iterator[Found]:
+        if node.leaves and not node.below and not node.extra and unnamed(node.leaves):
+            yield from in_order(node.path, node.leaves, self.framework)
+            return
         if 0 < node.size <= MOST:
             whole = dict(node.all())
             if readings := _fitting(whole):
@@ -189,6 +187,10 @@ class Tensors:
             ranked = [r for r in ranked if kind in r.form.names]
         if ranked and ranked[0].form.framework in self.owners:
             ranked = [r for r in ranked if r.form.framework in self.owners]
+        if ranked and (hint := NAMED.get(ranked[0].form.kind)) and re.search(hint, name):
+            # What is called dense is no recurrent layer that has its shapes, nor the other way round.
+            recurrent = ranked[0].form.kind in RECURRENT
+            ranked = [r for r in ranked if (r.form.kind in RECURRENT) is recurrent]
         best: dict[Any, Reading] = {}
         for reading in ranked:
             best.setdefault(reading.key, reading)
@@ -196,52 +198,27 @@ class Tensors:
 
 
 HINTS: Mapping[str, str] = {
-    "Embedding": r"emb|lookup|wte|wpe|vocab|token|encoder",
+    "Embedding": r"emb|lookup|wte|wpe|vocab|token|encoder|word|char",
     "BatchNorm": r"bn|batch",
     "Bilinear": r"bilin",
+    "InstanceNorm": r"inst|inorm",
     "LayerNorm": r"norm|ln",
     "Dense": r"fc|lin|dense|out|head|proj|logit|class|decoder|attn|query|key|value|mlp|score",
 }
 """How people call such layers."""
+
+NAMED: Mapping[str, str] = {**HINTS, "LSTM": "lstm", "GRU": "gru", "RNN": "rnn"}
 
 
 def _denied(form: Form, name: str, first: bool, reading: Reading) -> int:
     """How little a name, or a place, speaks for a kind."""
     if form.kind == "Embedding" and first and reading.sizes["V"] > reading.sizes["e"]:
         return 1
+    called = [kind for kind in ("LSTM", "GRU") if kind.lower() in name]
+    if form.kind in RECURRENT and called:
+        return 4 * (form.kind not in called)
     plain = form.kind not in ("BatchNorm", "Bilinear", "Embedding")
     return 0 if re.search(HINTS.get(form.kind, "$^"), name) else 2 + (not plain)
-
-
-def _plain(listed: list[tuple[Path, Listed]]) -> Iterator[tuple[Path, Listed, str]]:
-    """Tensors under their plain names: what weight norm, pruning and optimizers make of them.
-
-    With each a note where it comes on top of a layer's own.
-    """
-    paths = dict(listed)
-    for path, tensor in listed:
-        *above, last = path
-        start = tuple(above)
-        if above and above[:-1] and above[-2] == "parametrizations":
-            place, name = tuple(above[:-2]), above[-1]
-            if last == "original0" and (*start, "original1") in paths:
-                yield (*place, name), tensor, "weight norm"
-            elif last in ("original", "original1"):
-                yield (*place, name), tensor, ""
-            else:
-                yield path, tensor, ""
-        elif last.endswith("_g") and (*start, f"{last[:-2]}_v") in paths:
-            yield (*start, last[:-2]), tensor, "weight norm"
-        elif last.endswith("_v") and (*start, f"{last[:-2]}_g") in paths:
-            yield (*start, last[:-2]), tensor, ""
-        elif last.endswith("_orig") and (*start, f"{last[:-5]}_mask") in paths:
-            yield (*start, last[:-5]), tensor, ""
-        elif last.endswith("_mask") and (*start, f"{last[:-5]}_orig") in paths:
-            yield path, replace(tensor, role="buffer"), ""
-        elif start in paths and paths[start].shape == tensor.shape:
-            yield path, replace(tensor, role="optimizer"), ""
-        else:
-            yield path, tensor, ""
 
 
 def _shapes(tensors: Mapping[Path, Listed]) -> dict[Path, Sized]:
@@ -256,38 +233,12 @@ def _fitting(tensors: Mapping[Path, Listed]) -> list[Reading]:
     shapes = _shapes(tensors)
     if len(shapes) == 1 and isinstance(next(iter(shapes.values())), int):
         return []  # one number alone fits too much
-    if len(shapes) > 1 and all(len(path) == 1 and path[0].isdigit() for path in shapes):
-        return list(_in_order(list(shapes.values())))
     found = []
     for form in by_tensors().get(frozenset(tensors), ()):
         sizes = form.solve(shapes)
         if sizes is not None and form.needs <= sizes.keys():
             found.append(Reading(form, sizes))
     return found
-
-
-def _in_order(shapes: Sequence[Sized]) -> Iterator[Reading]:
-    """Every form that has tensors of these shapes in this order, whatever their names.
-
-    A layer in two directions lists the same shapes twice.
-    """
-    half = len(shapes) // 2
-    for directions in (1, 2) if shapes[:half] == shapes[half:] else (1,):
-        own = shapes[: len(shapes) // directions]
-        for form in forms():
-            if len(own) > 1 and len(own) == len(form.tensors) and directions <= 1 + form.recurrent:
-                sizes = form.solve(dict(zip(form.tensors, own, strict=True)))
-                if sizes is not None and form.needs <= sizes.keys():
-                    yield Reading(form, sizes, directions=directions)
-
-
-LAYER = re.compile(r"(.+)_l(\d+)(_reverse)?")
-
-
-def plain_name(name: str) -> str:
-    """A tensor's name in the first layer, in one direction."""
-    layer = LAYER.fullmatch(name)
-    return f"{layer[1]}_l0" if layer else name
 
 
 def _stacked(node: Node, rest: dict[Path, Listed]) -> Iterator[Found]:
@@ -374,8 +325,17 @@ def _some(path: Path, tensors: dict[Path, Listed]) -> Iterator[Found]:
         yield Found(path, list(tensors.values()), parts, partial=True)
         return
     for name, tensor in tensors.items():
-        yield Found((*path, *name), [tensor])
+        one = Found((*path, *name), [tensor])
+        if len(tensor.shape) == 2 and TABLE.search("/".join((*path[-1:], *name))):
+            # A table of one's own, as people made them before there was a layer for it.
+            V, e = (n or 0 for n in tensor.shape)
+            tables = (form for form in forms() if form.kind == "Embedding")
+            one.readings = [Reading(form, {"V": V, "e": e}) for form in tables]
+        yield one
 
+
+TABLE = re.compile(r"emb|lookup|wte|wpe|vocab", re.IGNORECASE)
+"""How people call a table of one's own."""
 
 COMMON = ("weight", "bias", "kernel", "scale", "embedding")
 """Names that many kinds of layers have, so that one alone says nothing."""

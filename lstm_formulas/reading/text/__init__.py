@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lstm_formulas.reading.listing import Listing
-from lstm_formulas.reading.text import mismatch, modules, summaries, tensors, torch_tables
+from lstm_formulas.reading.text import mismatch, modules, summaries, tensors, torch_tables, trees
 from lstm_formulas.reading.text.cleaning import clean
 
 __all__ = ["FORMATS", "Format", "read"]
@@ -34,8 +34,8 @@ FORMATS = (
     Format("Keras's summary", summaries.HEADER, summaries.read),
     Format("Lightning's summary", torch_tables.LIGHTNING, torch_tables.lightning),
     Format("fvcore's table", torch_tables.FVCORE, torch_tables.fvcore),
-    Format("Flax's tabulate", tensors.TABULATE, tensors.tabulate),
-    Format("a tree of shapes", tensors.TREE, tensors.tree),
+    Format("Flax's tabulate", trees.TABULATE, trees.tabulate),
+    Format("a tree of shapes", trees.TREE, trees.tree),
     Format("PyTorch's printed model", modules.CHILD, modules.read),
     Format("a list of tensors", re.compile(r"\d|\(\)"), tensors.listed),
     Format("a table of names and counts", re.compile(r"\d"), tensors.counts),
@@ -55,7 +55,7 @@ def read(text: str) -> Listing:
         >>> read("What a nice day")  # doctest: +ELLIPSIS
         Traceback (most recent call last):
           ...
-        ValueError: no model in this text: looked for ... found 1 line that begins 'What a nice day'
+        ValueError: no model in this text: looked for ... found 1 line, the first 'What a nice day'
     """
     lines = clean(text)
     whole = "\n".join(lines)
@@ -66,7 +66,7 @@ def read(text: str) -> Listing:
                 return listing
     written = [line.strip() for line in lines if line.strip()]
     began = (
-        f"{len(written)} line{'s' * (len(written) != 1)} that begins {written[0][:60]!r}"
+        f"{len(written)} line{'s' * (len(written) != 1)}, the first {written[0][:60]!r}"
         if written
         else "an empty text"
     )

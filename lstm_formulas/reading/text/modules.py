@@ -14,7 +14,7 @@ from lstm_formulas.reading.text.columns import number
 __all__ = ["CHILD", "WHOLE", "read"]
 
 CHILD = re.compile(r"[ \t]*\([^()\s]+\): (?:\d+ x )?[A-Za-z_][\w.]*\(", re.MULTILINE)
-WHOLE = re.compile(r"\s*[A-Z]\w*\([^\n]*\)?\s*$")
+WHOLE = re.compile(r"^\s*[A-Z]\w*\([^\n]*\)?\s*$", re.MULTILINE)
 PARAMS = re.compile(r"(?<=\)), ([\d,]+) params$")
 LINE = re.compile(
     r"(?P<indent>\s*)(?:\((?P<name>[^()\s]+)\): )?(?:(?P<times>\d+) x )?(?P<kind>[A-Za-z_][\w.]*)\((?P<rest>.*)$"

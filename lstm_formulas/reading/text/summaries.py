@@ -64,6 +64,8 @@ def read(lines: Sequence[str]) -> Listing:
         notes.append("The column of the counts is cut off, so that the total alone shows.")
         rest = stated["total"] - stated.get("optimizer", 0)
         entries.append(Entry(f"{models[-1]}/all of these", count=rest))
+    if entries and "total" not in stated:
+        notes.append("No total stands below it: the text seems to be cut off.")
     if len(models) == 1:
         entries = [replace(entry, path=entry.path.partition("/")[2]) for entry in entries]
     else:
@@ -81,7 +83,7 @@ def read(lines: Sequence[str]) -> Listing:
 def _boxed(lines: Sequence[str]) -> Iterator[Cells]:
     """The rows of a box; its first row has the labels, which may be cut or lie on two lines."""
     rows = boxes(lines if ruler(lines[0]) or bars(lines[0]) else lines[1:])
-    header = next(rows)
+    header = next(rows, [])
     labels = ["".join("".join(cell).split()).rstrip("…?") for cell in header]
     places = [
         next((i for i, known in enumerate(LABELS) if _same(known, label)), None) for label in labels
@@ -109,7 +111,12 @@ def _ruled(lines: Sequence[str]) -> Iterator[Cells]:
     header = lines[0]
     starts = [0] + [
         at
-        for label in ("Output", "Param", "Connected", "Trainable")
+        for label in (
+            "Output",
+            "Par",
+            "Connected",
+            "Trainable",
+        )  # `Para` above `m #` in a narrow one
         if (at := header.find(label)) > 0
     ]
     places = ["name", "shape", "count"] + [
@@ -118,25 +125,35 @@ def _ruled(lines: Sequence[str]) -> Iterator[Cells]:
         if label in header
     ]
     row: Cells | None = None
-    for line in lines[1:]:
-        if re.match(r"\s*Total params", line):
-            break
+    end = next(
+        (n for n, line in enumerate(lines) if re.match(r"\s*Total params", line)), len(lines)
+    )
+    table = lines[1:end]
+    while table and (ruler(table[-1]) or not table[-1].strip(" |")):
+        table = table[:-1]
+    # Where an empty line parts the rows, one that follows on is the same row's, digits and all.
+    spaced = any(not line.strip(" |") for line in table)
+    apart = True
+    for line in table:
         if ruler(line) or not line.strip(" |"):
+            apart = True
             continue
+        starts_row, apart = apart or not spaced, False
         framed = re.match(r"[|\s]*", line)
         depth = framed[0].count("|") if framed else 0
         line = line[: framed.end()].replace("|", " ") + line[framed.end() :] if framed else line
         cells = [cell.strip() for cell in between(line.rstrip(" |") if depth else line, starts)]
         loose = ROW.match(line)
         if (
-            len(cells) > 2
+            starts_row
+            and len(cells) > 2
             and re.match(r"\d[\d,]*(?: \(|$)", cells[2])
             and (cells[0] or row is None)
         ):
             if row:
                 yield row
             row = Cells(depth=depth)
-        elif loose:
+        elif loose and starts_row:
             if row:
                 yield row
             given = {part: loose[part] or "" for part in ("shape", "count", "reads")}

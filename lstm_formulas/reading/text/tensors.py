@@ -1,4 +1,4 @@
-"""Lists and trees of tensors: a name and a shape, in whatever form a loop or `repr` prints them."""
+"""Lists of tensors: a name and a shape, in whatever form a loop prints them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lstm_formulas.reading.listing import Entry, Listed, Listing, Shape
-from lstm_formulas.reading.text.columns import boxes, number, ruler, totals
+from lstm_formulas.reading.text.columns import number, ruler, totals
 
-__all__ = ["TABULATE", "TREE", "counts", "grouped", "listed", "tabulate", "tree"]
+__all__ = ["DTYPE", "SHAPE", "counts", "framework_of", "grouped", "listed", "shape_of", "stated_in"]
 
 DTYPE = r"(?:b?f(?:loat)?|u?i(?:nt)?|c(?:omplex)?|F|BF|I|U)\d+(?:_e\w+)?|bool|key<\w+>|BOOL"
 INSIDE = r"(?:[\d,\s?]|None|Dimension\(\d+\))*"
@@ -17,9 +17,11 @@ SHAPE = re.compile(
     rf"""(?:torch\.)?Size\(\s*\[(?P<size>{INSIDE})\]\s*\)
     |TensorShape\(\s*[\[(](?P<tensor>{INSIDE})[\])]\s*\)
     |(?<![\w.])(?:{DTYPE})\ ?\[(?P<typed>[\d,\s]*)\]
+    |(?<=\()(?:{DTYPE})(?:_ref)?\ ?(?P<slim>(?:\d+(?:x\d+)*)?)(?=\))
     |(?<![\w\])])[(\[](?P<bare>{INSIDE})[)\]]
+    |(?<=\w)\[(?P<glued>\d+(?:,\ ?\d+)+|\d+(?=\]$))\]
     |(?<![\w.])(?P<times>\d+(?:\ ?[x×]\ ?\d+)+)(?![\w.])""",
-    re.VERBOSE,
+    re.VERBOSE | re.MULTILINE,
 )
 NAME = re.compile(
     r"'([^'\n]{1,400})'|\"([^\"\n]{1,400})\"|(?<![\w.])([\w][\w./\-]*(?::\d+(?!\d))?)"
@@ -46,27 +48,17 @@ def grouped(tensors: Sequence[Listed]) -> list[Entry]:
         >>> [(e.path, len(e.tensors)) for e in grouped([Listed("a.weight", (3, 2)), Listed("a.bias", (3,))])]
         [('a', 2)]
     """
-    groups: dict[tuple[str, int], list[Listed]] = {}
-    modules: dict[str, list[set[str]]] = {}
+    groups: dict[str, list[Listed]] = {}
     for tensor in tensors:
         owner = re.match(r"(.*)[./]", tensor.name)
-        path = owner[1] if owner else ""
-        names = modules.setdefault(path, [set()])
-        if tensor.name in names[-1]:
-            # The same name again is the next module: names were printed without their paths.
-            names.append(set())
-        names[-1].add(tensor.name)
-        groups.setdefault((path, len(names)), []).append(tensor)
-    return [
-        Entry(f"{path or 'layer'} ({n})" if n > 1 else path, tensors=tuple(group))
-        for (path, n), group in groups.items()
-    ]
+        groups.setdefault(owner[1] if owner else "", []).append(tensor)
+    return [Entry(path, tensors=tuple(group)) for path, group in groups.items()]
 
 
-def _shape(match: re.Match[str]) -> Shape:
-    forms = ("size", "tensor", "typed", "bare", "times")
+def shape_of(match: re.Match[str]) -> Shape:
+    forms = ("size", "tensor", "typed", "slim", "bare", "glued", "times")
     inside = next(text for text in map(match.group, forms) if text is not None)
-    if match["times"]:
+    if match["times"] or match["slim"]:
         return tuple(int(length) for length in re.findall(r"\d+", inside))
     inside = re.sub(r"Dimension\((\d+)\)", r"\1", inside)
     lengths = (part.strip() for part in inside.split(","))
@@ -84,7 +76,8 @@ class Line:
     after: list[str]
     trainable: bool | None
     number: int | None
-    dtype: str
+    several: bool = False
+    """Whether its shapes stand in a list of their own, which may be of one."""
 
 
 def _names(text: str) -> tuple[list[str], bool]:
@@ -111,6 +104,9 @@ def _name(names: Sequence[str], quoted: bool) -> str:
     return pathlike[0] if pathlike and not quoted else "/".join(names)
 
 
+SEVERAL = re.compile(r"\w[^\[(\n]*\[\s*(?:[\w.]*\(\[?[\d,\s]*\]?\)(?:,\s*)?)+\s*\]\s*$")
+
+
 def _lines(lines: Sequence[str]) -> Iterator[Line]:
     for line in lines:
         if (
@@ -125,14 +121,14 @@ def _lines(lines: Sequence[str]) -> Iterator[Line]:
         for match in SHAPE.finditer(text):
             names, marked = _names(text[before : match.start()])
             quoted = quoted or marked
-            found.append((names, _shape(match)))
+            found.append((names, shape_of(match)))
             before = match.end()
         after, marked = _names(text[before:])
         at = AT.search(text)
         if at and len(found) == 1:
             found = [([at[1]], found[0][1])]
         words = re.findall(r"\b(?:True|False)\b", text)
-        numbers = re.findall(r"(?<![\w.,(\[])\d[\d,_]*(?![\w.\])])", text) if not found else []
+        numbers = re.findall(r"(?<![\w.,(\[/])\d[\d,_]*(?![\w./\])])", text) if not found else []
         yield Line(
             indent=len(line) - len(line.lstrip()),
             names=[] if found else after,
@@ -141,7 +137,7 @@ def _lines(lines: Sequence[str]) -> Iterator[Line]:
             after=after if found else [],
             trainable=(words[-1] == "True") if words else None,
             number=number(numbers[-1]) if numbers else None,
-            dtype="",
+            several=bool(SEVERAL.search(text)),
         )
 
 
@@ -149,10 +145,20 @@ BROKEN = re.compile(r"([\[(])\s*\n\s*(\d+(?:\s*,\s*\d+)*,?)\s*\n\s*([\])])")
 """A shape whose lengths stand on lines of their own, as in indented JSON."""
 
 
+VALUES = re.compile(r",?\s*(?:numpy|value)=\s*(?:array\()?\[[^>]{0,100000}(?=>)")
+"""A variable's numbers, which NumPy prints with their shape once more."""
+
+TIMES = re.compile(r"\d ?[x×] ?\d+\s*$", re.MULTILINE)
+VECTOR = re.compile(r"^(.*\w['\"]?\s*[:=|>\s-]\s*)(?:(\d+)|scalar|single)\s*$")
+
+
 def listed(lines: Sequence[str]) -> Listing | None:
     """Lines, or one long line, of names and shapes; None where hardly a line has both."""
     whole = BROKEN.sub(lambda match: "".join(match[0].split()), "\n".join(lines))
-    lines = whole.split("\n")
+    lines = VALUES.sub("", whole).split("\n")
+    if TIMES.search(whole):
+        # Where a matrix is 40 x 10, a vector is 40, and a single number is what they call it.
+        lines = [line if SHAPE.search(line) else VECTOR.sub(r"\1[\2]", line) for line in lines]
     tensors: list[Listed] = []
     above: list[tuple[int, str]] = []
     hits = misses = 0
@@ -184,7 +190,7 @@ def listed(lines: Sequence[str]) -> Listing | None:
                 inner = prefix if prefix and not re.search(r"[./]", name) else []
                 name = owner = "/".join([*inner, name])
                 place = 0
-                if n + 1 < len(line.shapes) and not later:
+                if (n + 1 < len(line.shapes) and not later) or line.several:
                     name = f"{owner}/0"  # one layer's name, and the shapes of all its tensors
             elif owner:
                 place += 1
@@ -196,11 +202,11 @@ def listed(lines: Sequence[str]) -> Listing | None:
             tensors.append(Listed(name or str(len(tensors)), shape, trainable=line.trainable))
     if not tensors or misses > 2 * hits:
         return None
-    stated = _stated(lines)
-    return Listing("a list of tensors", _framework(tensors), tuple(grouped(tensors)), stated)
+    stated = stated_in(lines)
+    return Listing("a list of tensors", framework_of(tensors), tuple(grouped(tensors)), stated)
 
 
-def _stated(lines: Sequence[str]) -> dict[str, int]:
+def stated_in(lines: Sequence[str]) -> dict[str, int]:
     found = totals(lines)
     for line in lines:
         if "total" not in found and (match := PARAM.search(line)):
@@ -212,6 +218,10 @@ def _stated(lines: Sequence[str]) -> dict[str, int]:
     return found
 
 
+CLASS = re.compile(r"(?:[A-Z]\w+)?")
+"""What may stand between a name and its count."""
+
+
 def counts(lines: Sequence[str]) -> Listing | None:
     """Lines of a name and a number: how many parameters each has, their shapes unknown."""
     entries: list[Entry] = []
@@ -219,17 +229,22 @@ def counts(lines: Sequence[str]) -> Listing | None:
     for line in _lines(lines):
         if misses > 200 + len(entries):
             return None
-        if line.number is None or len(line.names) != 1 or line.shapes:
+        name, kind = (*line.names, "", "")[:2]
+        if (
+            line.number is None
+            or not name
+            or line.shapes
+            or not CLASS.fullmatch("".join(line.names[1:]))
+        ):
             misses += bool(line.names)
-        elif not re.match("total", line.names[0], re.IGNORECASE):
-            name = line.names[0]
-            entries.append(Entry(name, count=line.number, trainable=line.trainable))
+        elif not re.match("total", name, re.IGNORECASE):
+            entries.append(Entry(name, kind, line.number, trainable=line.trainable))
     if not entries or misses > 1 + len(entries) // 2:
         return None
-    return Listing("a table of names and counts", "", tuple(entries), _stated(lines))
+    return Listing("a table of names and counts", "", tuple(entries), stated_in(lines))
 
 
-def _framework(tensors: Sequence[Listed]) -> str:
+def framework_of(tensors: Sequence[Listed]) -> str:
     """Whose names these are, where one name tells."""
     names = "\n".join(tensor.name for tensor in tensors)
     for framework, pattern in WHOSE:
@@ -250,107 +265,3 @@ WHOSE = (
     ("keras", re.compile(r"recurrent_kernel")),
     ("flax", re.compile(r"(?:^|/)[hi][fgioznr]_?/(?:kernel|bias)", re.MULTILINE)),
 )
-
-
-TREE = re.compile(
-    r"['\"\w]\s*:\s*(?:\w+\(\s*)?\{|\w\(\s*\{\s*['\"\d]|^\s*\w+=\w+\(\s*(?:#|$)|=\s*(?:"
-    + DTYPE
-    + r")\[|^\s*\w+\(\s*\n\s+\w+=|\bParam\(",
-    re.MULTILINE,
-)
-TOKEN = re.compile(
-    rf"(?P<comment>\#[^\n]*)|(?P<shape>{SHAPE.pattern})|'(?P<quoted>[^'\n]{{0,400}})'|\"(?P<double>[^\"\n]{{0,400}})\"|(?P<word>[\w.<>/-]+)|(?P<mark>[:=,{{}}()\[\]])",
-    re.VERBOSE,
-)
-SKIPPED = frozenset({"value", "raw_value", "_value"})
-
-
-def tree(lines: Sequence[str]) -> Listing | None:
-    """Nested mappings and modules, `{'lstm': {'kernel': (5, 40)}}` or `LSTMCell(weight_ih=f32[40,5])`."""
-    text = "\n".join(lines)
-    tensors: list[Listed] = []
-    stack: list[
-        tuple[str, str, int]
-    ] = []  # of each open bracket its name, itself, the items before
-    key, word, pending, items = "", "", False, 0
-    arguments = bool(re.search(r"=\s*(?:" + DTYPE + r")\[|shape=|\w\(\s*#", text))
-    for match in TOKEN.finditer(text):
-        if match["comment"]:
-            continue
-        if match["shape"]:
-            path = [part for part, _, _ in stack if part] + ([key] if key and pending else [])
-            typed = match["typed"] is not None
-            if pending and (not arguments or typed or key == "shape"):
-                names = [p for p in path if p not in SKIPPED and p != "shape"]
-                if names:
-                    tensors.append(Listed("/".join(names), _shape(match)))
-            key, pending, word = "", False, ""
-            continue
-        mark = match["mark"]
-        if mark is None:
-            quoted = match["quoted"] if match["quoted"] is not None else match["double"]
-            word = quoted if quoted is not None else match["word"]
-        elif mark in ":=":
-            key, pending = word, True
-        elif mark in "({[":
-            # A module in a list has its place for a name.
-            listed = mark == "(" and word and stack and stack[-1][1] == "["
-            stack.append((key if pending else str(items) if listed else "", mark, items))
-            key, word, pending, items = "", "", False, 0
-        elif mark in ")}]":
-            if stack:
-                *_, items = stack.pop()
-            key, word, pending = "", "", False
-        else:
-            items += 1
-            key, word, pending = "", "", False
-    if not tensors:
-        return None
-    whose = _framework(tensors)
-    if whose == "pytorch" and re.search(rf"=(?:{DTYPE})\[", text):
-        whose = "equinox"
-    return Listing("a tree of shapes", whose, tuple(grouped(tensors)), _stated(lines))
-
-
-TABULATE = re.compile(r"^\s*[┃|][ ]*path[ ]*[┃|][ ]*(?:module|type)", re.MULTILINE)
-TENSOR = re.compile(rf"([\w.]+):\s*(?:{DTYPE})\s*\[([\d,\s]*)\]")
-
-
-def tabulate(lines: Sequence[str]) -> Listing:
-    """Flax's `tabulate`: a box whose last column has each module's tensors and their count."""
-    first = next(i for i, line in enumerate(lines) if TABULATE.match(line))
-    rows = boxes(lines[first:])
-    header = ["".join(cell).strip() for cell in next(rows)]
-    entries = []
-    stated = {}
-    for row in rows:
-        cells = dict(
-            zip(header, ("\n".join(part.strip() for part in cell) for cell in row), strict=False)
-        )
-        path = "".join(cells.get("path", "").split())
-        for collection, cell in list(cells.items()):
-            if collection in ("path", "module", "type", "inputs", "outputs", "flops", "vjp_flops"):
-                continue
-            inside = re.sub(r"\s+", " ", cell)
-            tensors = tuple(
-                Listed(
-                    f"{path}/{name}" if path else name,
-                    tuple(int(n) for n in re.findall(r"\d+", lengths)),
-                    role="parameter" if collection.lower() in ("params", "param") else "buffer",
-                )
-                for name, lengths in TENSOR.findall(inside)
-            )
-            if tensors:
-                entries.append(
-                    Entry(
-                        path,
-                        kind=cells.get("module", cells.get("type", "")).strip(),
-                        tensors=tensors,
-                    )
-                )
-    for line in lines:
-        if match := re.search(r"Total Parameters: ([\d,]+)", line):
-            count = number(match[1])
-            if count is not None:
-                stated["total"] = count
-    return Listing("Flax's tabulate", "flax", tuple(entries), stated)

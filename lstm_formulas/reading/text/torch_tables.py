@@ -65,8 +65,9 @@ def torchinfo(lines: Sequence[str]) -> Listing:
         if count[:1] in ("├", "└") or (entries and not label and count[:1] in ("|", "+")):
             shape = shapes(cells.get("Kernel Shape", ""))
             if shape and entries:
-                # torchinfo shows a weight as [in, out], and only a module's very own one.
-                turned = shape[0][::-1] if label == "weight" else shape[0]
+                # torchinfo shows a weight as [in, out, …], and only a module's very own one.
+                kernel = shape[0]
+                turned = (*kernel[1::-1], *kernel[2:]) if label == "weight" else kernel
                 tensors.setdefault(len(entries) - 1, []).append(Listed(label, turned))
             continue
         match = LABEL.match(label)
