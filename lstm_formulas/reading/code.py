@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lstm_formulas.frameworks import (
@@ -30,6 +30,17 @@ __all__ = ["read"]
 
 LONGEST = 100_000
 """Characters of a text that is taken for code at the most."""
+
+DEEPEST = 100
+"""Brackets within each other; where Python runs in a page, more of them end it."""
+
+TYPED = str.maketrans({"，": ",", "（": "(", "）": ")", "：": ":"})
+"""What a Chinese keyboard writes."""
+
+CHANGES_NOTHING = {
+    *("cpu", "cuda", "double", "eval", "float", "half", "to", "train"),
+}
+"""Methods of a PyTorch module that give the module itself."""
 
 BITS = 256
 """How large a number may get."""
@@ -78,12 +89,17 @@ def read(text: str, sizes: Mapping[str, int]) -> Listing | None:
     """
     if len(text) > LONGEST or "(" not in text or PRINTED.search(text):
         return None
+    text = text.translate(TYPED).strip().rstrip(",;.。；")
+    if _depth(text) > DEEPEST:
+        return None
     try:
-        tree = ast.parse(text.strip())
+        tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     if not any(map(_is_layer, ast.walk(tree))):
         return None
+    if any(isinstance(line, ast.AnnAssign) and line.value is None for line in tree.body):
+        return None  # `(lstm): LSTM(5, 10)`, a line of a printed model
     found = _Reader().run(tree.body)
     if found is None:
         return None
@@ -92,6 +108,15 @@ def read(text: str, sizes: Mapping[str, int]) -> Listing | None:
     from lstm_formulas.reading.tensors import entries_of
 
     return Listing("code", framework, tuple(entries_of(module.at(made, **told) if told else made)))
+
+
+def _depth(text: str) -> int:
+    """Brackets within each other at the most; those in words counted as well."""
+    depth = most = 0
+    for letter in text:
+        depth += (letter in "([{") - (letter in ")]}")
+        most = max(most, depth)
+    return most
 
 
 def _unknown(made: module.Module) -> set[str]:
@@ -111,13 +136,15 @@ class _Reader:
 
     def __init__(self) -> None:
         self.names: dict[str, Any] = {}
+        self.parts: dict[str, module.Module] = {}
+        """What a class keeps of its own: `self.lstm = …`."""
         self.imported: dict[str, str] = {}
         self.framework = ""
 
     def run(self, body: Sequence[ast.stmt]) -> tuple[str, module.Module] | None:
         """The last model that is made."""
         last: Any = None
-        for line in body:
+        for line in self._lines(body):
             if isinstance(line, ast.Import | ast.ImportFrom):
                 start = (
                     f"{line.module}." if isinstance(line, ast.ImportFrom) and line.module else ""
@@ -133,6 +160,10 @@ class _Reader:
                 value, (target,) = self.value(line.value), line.targets
                 if isinstance(target, ast.Name):
                     self.names[target.id] = value
+                elif isinstance(target, ast.Attribute) and _dotted(target.value) == ["self"]:
+                    self.names[f"self.{target.attr}"] = value
+                    if isinstance(value, module.Module):
+                        self.parts[target.attr] = value
                 elif isinstance(target, ast.Tuple) and isinstance(value, list | tuple):
                     for part, each in zip(target.elts, value, strict=False):
                         if isinstance(part, ast.Name):
@@ -145,7 +176,31 @@ class _Reader:
                 raise _refused(line, "calls of layers, and names for them")
             if isinstance(value, module.Module):
                 last = value
+        if len(self.parts) > 1:
+            if self.framework != "pytorch":
+                raise ValueError(
+                    "explain: code takes a class of several layers where it is PyTorch's; got "
+                    f"{self.framework}'s {', '.join(self.parts)}"
+                )
+            last = pytorch.ModuleDict(self.parts)
         return None if last is None else (self.framework, last)
+
+    def _lines(self, body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+        """The lines that make something: of a class those of its `__init__`."""
+        for line in body:
+            if isinstance(line, ast.ClassDef):
+                for method in line.body:
+                    if isinstance(method, ast.FunctionDef) and method.name == "__init__":
+                        given = method.args.args[::-1], method.args.defaults[::-1]
+                        for argument, default in zip(*given, strict=False):
+                            self.names[argument.arg] = self.value(default)
+                        yield from self._lines(method.body)
+            elif isinstance(line, ast.Expr) and (
+                isinstance(line.value, ast.Constant) or ast.unparse(line).startswith("super(")
+            ):
+                continue
+            else:
+                yield line
 
     def value(self, node: ast.expr, depth: int = 0) -> Any:
         """What an expression says."""
@@ -183,6 +238,8 @@ class _Reader:
                 return self.names[node.id]
             raise _refused(node, "numbers, and names that were given before")
         if isinstance(node, ast.Attribute):
+            if (name := ast.unparse(node)) in self.names:
+                return self.names[name]
             return None  # a function of the framework, an activation: it changes no count
         if isinstance(node, ast.Call):
             return self._call(node, depth)
@@ -209,6 +266,10 @@ class _Reader:
                     return layer(*arguments, **options)
                 raise _refused(node, "calls of layers")
             path = _dotted(called)
+            if isinstance(called, ast.Attribute) and called.attr in CHANGES_NOTHING:
+                made = self.value(called.value, depth + 1)
+                if isinstance(made, pytorch.Module):
+                    return made
             if path is None:
                 raise _refused(node, "calls of layers")
             first, *rest = path
@@ -217,6 +278,8 @@ class _Reader:
             function = self._class([*self.imported.get(first, first).split("."), *rest], arguments)
             if path == ["print"]:
                 return None
+            if function is None and path[1:] == ["add"] and len(arguments) == 1:
+                return arguments[0]  # to a model that was made before
             if function is None:
                 raise _refused(node, "the classes that `lstm_formulas.frameworks` offers")
             return function(*arguments, **options)
