@@ -349,6 +349,19 @@ def test_a_count_is_solved_for_each_of_its_sizes(n, m, form):
             132,
         ),
         ("nnx.LSTMCell(5, 10, rngs=None)", 640),
+        ("nn.LSTM(5, 10),", 680),
+        ("nn.LSTM\uff085\uff0c10\uff09\u3002", 680),
+        ("nn.LSTM(5, 10).to('cuda').half()", 680),
+        ("self.lstm = nn.LSTM(5, 10)", 680),
+        ("self.h = 10\nself.lstm = nn.LSTM(5, self.h)\nself.fc = nn.Linear(self.h, 3)", 680 + 33),
+        ("model.add(LSTM(10, input_shape=(50, 5)))", 640),
+        ("(lstm): LSTM(5, 10)", 680),
+        (
+            "class Tagger(nn.Module):\n    'Tags.'\n    def __init__(self, x=5, h=10):\n"
+            "        super().__init__()\n        self.lstm = nn.LSTM(x, h)\n"
+            "        self.out = nn.Linear(h, 2)\n    def forward(self, x):\n        return x",
+            680 + 22,
+        ),
     ],
 )
 def test_a_line_of_code_is_read(code, count):
@@ -366,6 +379,8 @@ def test_a_line_of_code_is_read(code, count):
         "nn.LSTM(2, [3][0])",
         "nn.LSTM(*range(3))",
         "nn.LSTM(2, n)",
+        "class M(nn.Module):\n    def __init__(self, n):\n        self.lstm = nn.LSTM(2, n)",
+        "self.a = layers.LSTM(2)\nself.b = layers.LSTM(3)",
         "nn.LSTM(2)",
         "keras.layers.LSTM(10)",
         "[nn.LSTM(2, 3) for _ in range(10)]",

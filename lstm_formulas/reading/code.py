@@ -87,9 +87,9 @@ def read(text: str, sizes: Mapping[str, int]) -> Listing | None:
         ValueError: for code with more in it than calls of layers, or with a size that it does not
             say and `sizes` do not either.
     """
+    text = text.translate(TYPED).strip().rstrip(",;.。；")
     if len(text) > LONGEST or "(" not in text or PRINTED.search(text):
         return None
-    text = text.translate(TYPED).strip().rstrip(",;.。；")
     if _depth(text) > DEEPEST:
         return None
     try:
