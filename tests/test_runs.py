@@ -328,12 +328,11 @@ def test_what_waits_is_stopped_alone(address, page):
     page.wait_for_function("() => document.querySelector('.shown')?.innerText.includes('begun')")
     assert page.locator(".pane > p").first.inner_text() == "Running …"
     click(other)
-    waits = other.locator("xpath=following-sibling::*[1]").locator("> p")
     page.wait_for_function(
         "() => /Waits/.test(document.querySelectorAll('.pane > p')[1].textContent)"
     )
     click(other)
-    assert waits.inner_text() == ""
+    page.wait_for_function("() => document.querySelectorAll('.pane > p')[1].textContent === ''")
     assert page.locator(".pane > p").first.inner_text() == "Running …"
 
 
@@ -349,6 +348,14 @@ def test_what_is_chosen_last_is_what_is_shown(reading, tmp_path):
     page.locator("[type=file]").set_input_files(odd)
     assert shown(page)[0][1] == "GRU"
     assert page.locator(".pane > p").inner_text().startswith("nn.LSTM(5, 10): PyTorch: ")
+    page.locator("#model").fill("keras.layers.LSTM(10)")
+    page.locator("[name=x]").fill("5")
+    page.locator("[type=submit]").click()
+    assert shown(page)[-1][2] == "640"
+    page.locator("[name=x]").fill("five")
+    page.locator("[type=submit]").click()
+    page.wait_for_selector(".pane .wrong")
+    assert "five" in page.locator(".pane .wrong").inner_text()
     page.locator("#model").fill("")
     page.locator("[type=submit]").click()
     assert page.locator(".pane > p").inner_text() == "There is nothing to read."

@@ -104,6 +104,21 @@ def test_what_is_left_out_of_sympy_is_not_asked_for_by_the_rest():
     assert asked == set()
 
 
+def test_what_our_package_asks_of_the_standard_library_is_there(site):
+    packed = gzip.decompress((folder(site) / "python.bin").read_bytes())
+    there = set(zipfile.ZipFile(io.BytesIO(packed)).namelist())
+    library = ROOT / f".cache/run/pyodide-{runtime.VERSION}/python_stdlib.zip"
+    whole = set(zipfile.ZipFile(library).namelist())
+    asked = set()
+    for path in (*(ROOT / "lstm_formulas").rglob("*.py"), ROOT / "docs/hooks/session.py"):
+        relative = path.relative_to(ROOT)
+        for name in imported(path, ".".join(relative.with_suffix("").parts)):
+            file = name.replace(".", "/")
+            asked |= {f"{file}.py", f"{file}/__init__.py"} & whole
+    assert {"re.py", "re/__init__.py"} & asked
+    assert {name for name in asked if f"{name}c" not in there} == set()
+
+
 def test_the_examples_are_what_the_frameworks_printed():
     for name in READS["en"]["examples"]:
         text = (MODELS / f"{name}.txt").read_text("utf-8")

@@ -39,7 +39,7 @@ def listings(html: str, language: str) -> str:
             return f'<div class="{match[1]}"><pre><code>{code}</code></pre>'
         name = f"copy-{next(numbers)}"
         button = copy_button(name, language)
-        runs = run_buttons(language) if here and runnable(typed(code)) else ""
+        runs = run_buttons(language, name) if here and runnable(typed(code)) else ""
         return f'<div class="{match[1]}"><pre>{button}<code id="{name}">{code}</code></pre>{runs}'
 
     return LISTING.sub(listed, html)
@@ -72,11 +72,13 @@ def runnable(code: str) -> bool:
     return {name.partition(".")[0] for name in names} <= IN_PAGE
 
 
-def run_buttons(language: str) -> str:
-    """Buttons to run an example where it stands, and to edit it."""
+def run_buttons(language: str, name: str) -> str:
+    """Buttons to run an example where it stands, and to edit it; a number tells it from others."""
     words = RUN[language]
+    number = int(name.rpartition("-")[2]) + 1
     return (
-        f'<p class="runs" data-search-exclude><button type="button" value="run">{words["run"]}</button> '
+        f'<p class="runs" data-search-exclude role="group" aria-label="{words["example"]} {number}">'
+        f'<button type="button" value="run">{words["run"]}</button> '
         f'<button type="button" value="edit">{words["edit"]}</button></p>'
     )
 

@@ -849,6 +849,7 @@ DETECTIVE: dict[str, dict[str, Any]] = {
 
 RUN: dict[str, dict[str, str]] = {
     "en": {
+        "example": "Example",
         "run": "Run",
         "edit": "Edit",
         "stop": "Stop",
@@ -895,6 +896,7 @@ RUN: dict[str, dict[str, str]] = {
         "filled": "The text came with the link; it is read when you say so.",
     },
     "zh": {
+        "example": "例",
         "run": "运行",
         "edit": "编辑",
         "stop": "停止",
@@ -949,6 +951,7 @@ READS: dict[str, dict[str, Any]] = {
         "text": "A printed model, a list of tensors, an error about sizes, or a line of code",
         "read": "Read",
         "file": "or a file (.pt, .pth, .safetensors, text); it can be dropped here as well",
+        "x": "x of its first layer, where it does not say:",
         "try": "Or try:",
         "examples": {
             "keras-summary": "Keras summary",
@@ -965,6 +968,7 @@ READS: dict[str, dict[str, Any]] = {
         "text": "打印出来的模型、张量清单、尺寸不符的报错，或者一行代码",
         "read": "读取",
         "file": "或者选一个文件（.pt、.pth、.safetensors、文本），拖进来也行",
+        "x": "第一层的 x（原文没有写时）：",
         "try": "也可以试试：",
         "examples": {
             "keras-summary": "Keras 的 summary",

@@ -30,7 +30,9 @@ def block(language: str) -> str:
         f'<label for="model">{words["text"]}</label>'
         f'<textarea id="model" rows="9" wrap="off" spellcheck="false" autocomplete="off"></textarea>'
         f'<p data-search-exclude><button type="submit">{words["read"]}</button> '
-        f'<label>{words["file"]} <input type="file"></label></p>'
+        f'<label>{words["file"]} <input type="file"></label> '
+        f'<label>{words["x"]} <input name="x" size="6" inputmode="numeric" autocomplete="off" '
+        f'maxlength="30"></label></p>'
         f"<p data-search-exclude>{words['try']} {buttons}</p>"
         f'<script type="application/json">{data}</script></form>'
         f"<noscript><p>{words['without']}</p></noscript>"

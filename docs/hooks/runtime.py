@@ -41,7 +41,7 @@ LEFT_OUT = re.compile(
 )
 """Parts of SymPy that nothing here needs, and tests."""
 STANDARD = re.compile(
-    r"_pyrepl|concurrent/interpreters|curses|dbm|email|ensurepip|ftplib|html|http|idlelib|imaplib"
+    r"_pyrepl|concurrent/interpreters|curses|dbm|email|ensurepip|ftplib|html/parser|http|idlelib|imaplib"
     r"|mailbox|multiprocessing|pdb|poplib|pydoc|smtplib|sqlite3|tkinter|turtle|unittest|urllib"
     r"|venv|wsgiref|xml|xmlrpc"
 )

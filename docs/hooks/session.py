@@ -85,8 +85,8 @@ def run(code: str, place: str, cell: bool, send: Send) -> str:
 
     Examples:
         >>> printed = []
-        >>> run("a = 2\\na + 1\\nprint('b')", "", False, printed.append), printed
-        ('{"lost": 0, "error": ""}', ['3\\nb\\n'])
+        >>> run("a = 2\\na + 1\\nprint('b')", "", False, printed.append), "".join(printed)
+        ('{"lost": 0, "error": ""}', '3\\nb\\n')
         >>> print(json.loads(run("a = 1\\nb / 0", "elsewhere", False, printed.append))["error"])
         Traceback (most recent call last):
           line 2
@@ -167,8 +167,8 @@ def said(error: BaseException) -> str:
     return before + "\n".join([*lines, "".join(traceback.format_exception_only(error)).strip()])
 
 
-def read(text: str) -> str:
-    """What `explain` says of a text, as JSON for a page's table.
+def read(text: str, x: str = "") -> str:
+    """What `explain` says of a text, as JSON for a page's table; `x` is told if it is not empty.
 
     Examples:
         >>> told = json.loads(read("nn.LSTM(5, 10)"))
@@ -176,24 +176,27 @@ def read(text: str) -> str:
         ('680', '4(10(10+5)+2 × 10)', ['W_i', '10 × 5', '50'])
         >>> json.loads(read("no model"))["error"].partition(":")[0]
         'no model in this text'
+        >>> json.loads(read("keras.layers.LSTM(10)", " 5"))["total"]
+        '640'
     """
-    return table(io.StringIO(text))
+    return table(io.StringIO(text), x)
 
 
-def read_file(path: str, name: str) -> str:
+def read_file(path: str, name: str, x: str = "") -> str:
     """The same of a file, which has this name for the reader."""
     with io.FileIO(path) as file:
         file.name = name
-        return table(io.BufferedReader(file))
+        return table(io.BufferedReader(file), x)
 
 
-def table(source: io.IOBase) -> str:
+def table(source: io.IOBase, x: str) -> str:
     """The rows, the totals and the notes."""
     from lstm_formulas import derive, explain
     from lstm_formulas.printing import number
 
+    told: dict[str, Any] = {"x": int(x) if x.strip().isdecimal() else x} if x.strip() else {}
     try:
-        result = explain(source)
+        result = explain(source, **told)
     except (ValueError, TypeError) as error:
         return json.dumps({"error": str(error)})
     except OSError as error:

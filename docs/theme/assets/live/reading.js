@@ -14,6 +14,7 @@ export function reads(form, words) {
   const field = /** @type {HTMLTextAreaElement} */ (form.querySelector("textarea"));
   const chooser = /** @type {HTMLInputElement} */ (form.querySelector("[type=file]"));
   const button = /** @type {HTMLButtonElement} */ (form.querySelector("[type=submit]"));
+  const told = /** @type {HTMLInputElement} */ (form.querySelector("[name=x]"));
   const label = button.textContent ?? "";
   const texts = JSON.parse(form.querySelector("script")?.textContent ?? "[]");
   const pane = new Pane(form, words.fetch_read);
@@ -52,7 +53,7 @@ export function reads(form, words) {
         throw new Error(from + words.unreadable); // a folder, or a file that is gone
       }
     }
-    const answer = await pane.ask({ read: what });
+    const answer = await pane.ask({ read: what, x: told.value });
     if (answer.error) return pane.say(element("span", { class: "wrong" }, from + answer.error));
     pane.say(from + summary(answer, words));
     pane.output.append(...result(answer, words));
@@ -83,6 +84,7 @@ export function reads(form, words) {
     const chosen = /** @type {HTMLElement} */ (target).closest("[data-text]");
     if (!(chosen instanceof HTMLElement)) return;
     field.value = texts[Number(chosen.dataset.text)];
+    told.value = "";
     read(field.value);
   });
   for (const kind of ["dragover", "drop"]) {

@@ -80,11 +80,12 @@ async function start(place) {
   return { pyodide, session };
 }
 
-/** @param {any} python @param {File} file what is not asked for is never fetched from the disk */
-function readFile({ pyodide: { FS }, session }, file) {
+/** @param {any} python @param {File} file what is not asked for is never fetched from the disk
+ * @param {string} x */
+function readFile({ pyodide: { FS }, session }, file, x) {
   FS.mount(FS.filesystems.WORKERFS, { blobs: [{ name: "file", data: file }] }, "/given");
   try {
-    return session.read_file("/given/file", file.name);
+    return session.read_file("/given/file", file.name, x);
   } finally {
     FS.unmount("/given");
   }
@@ -93,7 +94,7 @@ function readFile({ pyodide: { FS }, session }, file) {
 /** @type {ReturnType<typeof start>} */
 let python;
 
-self.onmessage = async ({ data: { place, run, read } }) => {
+self.onmessage = async ({ data: { place, run, read, x } }) => {
   if (place) python = start(place);
   let found;
   try {
@@ -109,8 +110,8 @@ self.onmessage = async ({ data: { place, run, read } }) => {
     const answer = run
       ? session.run(run.code, run.place, run.cell, send)
       : read instanceof File
-        ? readFile(found, read)
-        : session.read(read);
+        ? readFile(found, read, x)
+        : session.read(read, x);
     self.postMessage({ answer: JSON.parse(answer) });
   } catch (error) {
     self.postMessage({ broken: String(/** @type {any} */ (error)?.message || error) });
