@@ -124,6 +124,10 @@ def seen(site, address, browser):
     found = {look: [] for look in ("said", "over", "fits", "copied", "drawn", "read", "printed")}
     for name in addresses(site):
         page, said, got = first_visit(browser, address, name)
+        # What a tab hides is looked at as well.
+        page.evaluate(
+            "document.querySelectorAll('.tabbed-block').forEach((b) => { b.style.display = 'block'; })"
+        )
         found["over"] += over_budget(name, got)
         found["fits"] += page.evaluate(FITS, True)
         found["copied"] += page.evaluate(COPIES)
