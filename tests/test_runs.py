@@ -133,7 +133,7 @@ def test_an_edited_example_runs_and_what_it_defines_stays(cell):
     click(box)
     page.wait_for_function("() => document.querySelector('.shown').innerText.includes('LSTM(300')")
     click(box, "edit")
-    assert box.locator("pre").is_visible()
+    box.locator("pre").wait_for()
     click(box)
     page.wait_for_function("() => /same as/.test(document.querySelector('.pane > p').textContent)")
     assert said == []
