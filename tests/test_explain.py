@@ -355,6 +355,7 @@ def test_a_count_is_solved_for_each_of_its_sizes(n, m, form):
         ("self.lstm = nn.LSTM(5, 10)", 680),
         ("self.h = 10\nself.lstm = nn.LSTM(5, self.h)\nself.fc = nn.Linear(self.h, 3)", 680 + 33),
         ("model.add(LSTM(10, input_shape=(50, 5)))", 640),
+        ("model.add(LSTM(10, input_shape=(50, 5)))\nmodel.add(Dense(2))", 640 + 22),
         ("(lstm): LSTM(5, 10)", 680),
         (
             "class Tagger(nn.Module):\n    'Tags.'\n    def __init__(self, x=5, h=10):\n"
@@ -381,6 +382,10 @@ def test_a_line_of_code_is_read(code, count):
         "nn.LSTM(2, n)",
         "class M(nn.Module):\n    def __init__(self, n):\n        self.lstm = nn.LSTM(2, n)",
         "self.a = layers.LSTM(2)\nself.b = layers.LSTM(3)",
+        "self.a = nn.LSTM(2, 3)\nself.a = nn.LSTM(2, 4)",
+        "class M(nn.LSTM):\n    def __init__(self):\n        self.out = nn.Linear(2, 3)",
+        "class A(nn.Module):\n    def __init__(self):\n        self.a = nn.Linear(2, 3)\n"
+        "class B(nn.Module):\n    def __init__(self):\n        self.b = nn.Linear(2, 3)",
         "nn.LSTM(2)",
         "keras.layers.LSTM(10)",
         "[nn.LSTM(2, 3) for _ in range(10)]",

@@ -37,10 +37,11 @@ DEEPEST = 100
 TYPED = str.maketrans({"，": ",", "（": "(", "）": ")", "：": ":"})
 """What a Chinese keyboard writes."""
 
-CHANGES_NOTHING = {
-    *("cpu", "cuda", "double", "eval", "float", "half", "to", "train"),
-}
+CHANGES_NOTHING = frozenset({"cpu", "cuda", "double", "eval", "float", "half", "to", "train"})
 """Methods of a PyTorch module that give the module itself."""
+
+MODELS = ("Module", "Model", "Layer", "LightningModule")
+"""What a class of a reader's own may follow: none of them has parameters."""
 
 BITS = 256
 """How large a number may get."""
@@ -162,6 +163,8 @@ class _Reader:
                     self.names[target.id] = value
                 elif isinstance(target, ast.Attribute) and _dotted(target.value) == ["self"]:
                     self.names[f"self.{target.attr}"] = value
+                    if target.attr in self.parts:
+                        raise _refused(line, "one layer for each attribute")
                     if isinstance(value, module.Module):
                         self.parts[target.attr] = value
                 elif isinstance(target, ast.Tuple) and isinstance(value, list | tuple):
@@ -187,8 +190,14 @@ class _Reader:
 
     def _lines(self, body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
         """The lines that make something: of a class those of its `__init__`."""
+        classes = [line for line in body if isinstance(line, ast.ClassDef)]
+        if len(classes) > 1:
+            raise _refused(classes[1], "one class at a time")
         for line in body:
             if isinstance(line, ast.ClassDef):
+                # A layer among the bases has parameters of its own.
+                if any((_dotted(base) or [""])[-1] not in MODELS for base in line.bases):
+                    raise _refused(line, f"classes that follow one of {', '.join(MODELS)}")
                 for method in line.body:
                     if isinstance(method, ast.FunctionDef) and method.name == "__init__":
                         given = method.args.args[::-1], method.args.defaults[::-1]
@@ -278,8 +287,9 @@ class _Reader:
             function = self._class([*self.imported.get(first, first).split("."), *rest], arguments)
             if path == ["print"]:
                 return None
-            if function is None and path[1:] == ["add"] and len(arguments) == 1:
-                return arguments[0]  # to a model that was made before
+            if function is None and rest == ["add"] and self.framework == "keras":
+                self.names[first] = keras.Sequential()  # made before the lines that we see
+                return self._used(self.names[first], rest, arguments, options, node)
             if function is None:
                 raise _refused(node, "the classes that `lstm_formulas.frameworks` offers")
             return function(*arguments, **options)
