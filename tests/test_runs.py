@@ -250,6 +250,17 @@ def test_nothing_leaves_from_python(cell, elsewhere):
     assert asked == []
 
 
+def test_once_python_is_here_nothing_is_asked_of_this_site_either(cell, address):
+    """Which the policy would let it."""
+    page, _ = cell
+    run(page, "1 + 1")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    run(page, WAYS_OUT["package"].replace("{}", address))
+    page.wait_for_timeout(500)
+    assert [url for url in asked if not url.startswith("blob:")] == []
+
+
 def test_nothing_leaves_from_a_page_or_its_worker(cell, elsewhere, browser):
     """By the policy alone: also what we did not think of taking away."""
     page, _ = cell
