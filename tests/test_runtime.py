@@ -138,13 +138,17 @@ def without_npm():
 
 
 def test_without_npm_a_site_is_complete_and_says_so(tmp_path):
-    project = small_project(tmp_path, {"index.md": FRONT + RUN})
+    text = FRONT + "[[ reads ]]\n\n" + RUN
+    project = small_project(tmp_path, {"index.md": text})
     built = mkdocs("build", "-d", "built", cwd=project, PATH=without_npm(), REQUIRE_RUNTIME="")
     assert built.returncode == 0, built.stderr
     assert built.stderr.count("Examples get no Run: there is no npm") == 1
     page = (project / "built/index.html").read_text("utf-8")
     assert ">640" in page.replace("\n", "")
     assert 'class="runs"' not in page
+    assert 'class="reads"' not in page
+    assert f"<p>{READS['en']['instead']}</p>" in page
+    assert "noscript>" not in page
     assert "wasm-unsafe-eval" not in page
     assert not (project / "built/assets/run").exists()
 

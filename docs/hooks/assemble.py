@@ -127,7 +127,8 @@ def runs(text: str) -> bool:
 
 def without_runs(text: str) -> str:
     """A page where Python cannot be had: complete, without a button that would run it."""
-    return re.sub(r'<form class="reads.*?</form>', "", RUNS.sub("", text), flags=re.DOTALL)
+    form = r'<form [^>]*data-instead="(.*?)".*?</form>\s*<noscript>.*?</noscript>'
+    return re.sub(form, r"<p>\1</p>", RUNS.sub("", text), flags=re.DOTALL)
 
 
 def script_hash(script: str) -> str:

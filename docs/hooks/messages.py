@@ -961,6 +961,7 @@ READS: dict[str, dict[str, Any]] = {
             "torch-error": "size mismatch",
             "line": "line of code",
         },
+        "instead": "This copy of the site reads nothing in the page; the call in Python below does.",
         "without": "Reading it in this page takes a script; the call in Python below takes none.",
     },
     "zh": {
@@ -978,6 +979,7 @@ READS: dict[str, dict[str, Any]] = {
             "torch-error": "size mismatch",
             "line": "一行代码",
         },
+        "instead": "这一份网站不能在网页里读取，请用下面的 Python 调用。",
         "without": "在本页读取需要脚本；没有脚本时，请用下面的 Python 调用。",
     },
 }

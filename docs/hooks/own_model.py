@@ -26,7 +26,7 @@ def block(language: str) -> str:
     )
     data = json.dumps(texts, ensure_ascii=False).replace("<", "\\u003c")
     return (
-        f'<form class="reads" aria-label="{escape(words["name"])}">'
+        f'<form class="reads" data-instead="{escape(words["instead"])}" aria-label="{escape(words["name"])}">'
         f'<label for="model">{words["text"]}</label>'
         f'<textarea id="model" rows="9" wrap="off" spellcheck="false" autocomplete="off"></textarea>'
         f'<p data-search-exclude><button type="submit">{words["read"]}</button> '
